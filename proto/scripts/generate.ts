@@ -56,5 +56,9 @@ if (!process.argv.includes("--vendor-only")) {
   const bin = join(root, "node_modules/.bin");
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ""}` };
   execFileSync(join(bin, "buf"), ["generate"], { cwd: root, stdio: "inherit", env });
-  execFileSync(join(bin, "buf"), ["build", "-o", "gen/descriptors.binpb"], { cwd: root, stdio: "inherit", env });
+  execFileSync(join(bin, "buf"), ["build", "-o", "gen/descriptors.binpb"], {
+    cwd: root,
+    stdio: "inherit",
+    env,
+  });
 }

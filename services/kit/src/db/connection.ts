@@ -1,0 +1,111 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+  Transaction,
+} from "kysely";
+import pg from "pg";
+
+// int8 arrives as text because it may not fit a number; ours are counts and minor units, which do. One that doesn't
+// is an error, not a rounded value.
+const INT8 = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === INT8 && format !== "binary" ? safeInteger : pg.types.getTypeParser(oid, format),
+};
+
+function safeInteger(text: string | null): number | null {
+  if (text === null) return null;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is too large for a number`);
+  return value;
+}
+
+/** A pool whose sessions give up on slow statements and on transactions left open. */
+export function openPool(url: string, max: number, onIdleError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 10_000,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // Without a listener a server restart would end the process.
+  pool.on("error", onIdleError);
+  return pool;
+}
+
+/** One checked-out client as Kysely sees it; refuses to run anything after its transaction has ended. */
+export class ClientConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  #open = true;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  /** The transaction is over: a query that is still on its way is a forgotten `await`. */
+  close(): void {
+    this.#open = false;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (!this.#open)
+      throw new Error(
+        `query after the end of its transaction (a missing await?): ${query.sql.slice(0, 120)}`,
+      );
+    const result = await this.#client.query<R & pg.QueryResultRow>(query.sql, [...query.parameters]);
+    return {
+      rows: result.rows,
+      numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),
+    };
+  }
+
+  // biome-ignore lint/correctness/useYield: part of the interface; nothing streams rows through a transaction
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error("streaming a query isn't supported: page through it by key");
+  }
+}
+
+/** The dialect's own driver is never asked for a connection: every transaction brings one. */
+const noDriver: Driver = {
+  init: async () => {},
+  acquireConnection: async () => {
+    throw new Error("queries run in withTenant, withPlatform, withSystem or global");
+  },
+  beginTransaction: async () => {},
+  commitTransaction: async () => {},
+  rollbackTransaction: async () => {},
+  releaseConnection: async () => {},
+  destroy: async () => {},
+};
+
+/**
+ * Makes Kysely transactions over clients that are checked out (and begun) elsewhere. The compiler and the executor
+ * are built once; a transaction costs one small object.
+ */
+export function transactionFactory<DB>(): (connection: ClientConnection) => Transaction<DB> {
+  const dialect = {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => noDriver,
+    createIntrospector: (db: Kysely<DB>) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+  const config = { dialect };
+  const executor = new Kysely<DB>(config).getExecutor();
+  return (connection) =>
+    new Transaction<DB>({
+      config,
+      dialect,
+      driver: noDriver,
+      executor: executor.withConnectionProvider({ provideConnection: (use) => use(connection) }),
+    });
+}

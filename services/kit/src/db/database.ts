@@ -1,0 +1,179 @@
+import { type AuditRecorded, AuditRecordedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
+import type { Transaction } from "kysely";
+import type pg from "pg";
+import type { Ctx } from "../context.ts";
+import { errors } from "../errors.ts";
+import type { Logger } from "../log.ts";
+import { emit } from "../outbox/emit.ts";
+import { ClientConnection, openPool, transactionFactory } from "./connection.ts";
+import { isSerializationFailure, mapPgError } from "./pg-errors.ts";
+import { type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
+
+export interface DatabaseOptions {
+  readonly service: string;
+  /** One URL per role; see base.sql for what each role may. */
+  readonly urls: { readonly app: string; readonly system: string; readonly platform: string };
+  readonly log: Logger;
+  /** Connections of the app role, 10 by default; the other roles get fewer. */
+  readonly poolSize?: number;
+}
+
+/** The only way to a service's data. Keep transactions short: none spans a call to another service or a model. */
+export interface Database<DB> {
+  readonly service: string;
+  /** Sees and writes the rows of the context's tenants, nothing else. */
+  withTenant<T>(
+    ctx: Ctx,
+    work: (tx: TenantTx<DB>) => Promise<T>,
+    options?: { readOnly?: boolean },
+  ): Promise<T>;
+  /**
+   * Across tenants, for people of the platform: a super admin everywhere, a reviewer in the tenants assigned to them.
+   * Leaves an audit entry with the reason in the same transaction.
+   */
+  withPlatform<T>(ctx: Ctx, reason: string, work: (tx: Tx<DB>) => Promise<T>): Promise<T>;
+  /** For the service's own loops, on the tables a migration opened to them with kit.system_access. */
+  withSystem<T>(purpose: string, work: (tx: Tx<DB>) => Promise<T>): Promise<T>;
+  /** Tables without tenant_id; tenant tables show no rows. */
+  global<T>(work: (tx: Tx<DB>) => Promise<T>): Promise<T>;
+  /** Calls back after each commit that left events to send; returns the way to unsubscribe. */
+  onEventsCommitted(listener: () => void): () => void;
+  /** Fails unless the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Opens the pools of a service's three roles; nothing connects until it is used. */
+export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
+  const { service, urls, log } = options;
+  const onIdleError = (error: Error) => log.warn({ err: error }, "an idle database connection was lost");
+  const size = options.poolSize ?? 10;
+  const pools = {
+    app: openPool(urls.app, size, onIdleError),
+    system: openPool(urls.system, Math.max(2, Math.ceil(size / 3)), onIdleError),
+    platform: openPool(urls.platform, Math.max(2, Math.ceil(size / 5)), onIdleError),
+  };
+  const listeners = new Set<() => void>();
+  const wakeRelay = () => {
+    for (const listener of listeners) listener();
+  };
+  const newTransaction = transactionFactory<DB>();
+
+  async function once<T>(
+    pool: pg.Pool,
+    begin: string,
+    work: (tx: Transaction<DB>) => Promise<T>,
+  ): Promise<T> {
+    const client = await pool.connect();
+    const connection = new ClientConnection(client);
+    const tx = newTransaction(connection);
+    const lifetime = trackTransaction(tx, service, wakeRelay);
+    let broken: Error | undefined;
+    try {
+      await client.query(begin);
+      const result = await work(tx);
+      const { command } = await client.query("commit");
+      // COMMIT of a transaction in which a statement failed (and was caught) is answered with ROLLBACK.
+      if (command !== "COMMIT")
+        throw new Error("the transaction was rolled back: an error inside it was swallowed");
+      for (const hook of lifetime.hooks) hook();
+      return result;
+    } catch (error) {
+      broken = await client.query("rollback").then(
+        () => undefined,
+        (rollbackError: Error) => rollbackError,
+      );
+      throw error;
+    } finally {
+      connection.close();
+      client.release(broken);
+    }
+  }
+
+  /** Runs the work, a second time when it lost against a concurrent transaction. */
+  async function run<T>(pool: pg.Pool, begin: string, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+    try {
+      return await once(pool, begin, work).catch((error: unknown) => {
+        if (!isSerializationFailure(error)) throw error;
+        return once(pool, begin, work);
+      });
+    } catch (error) {
+      throw mapPgError(error) ?? error;
+    }
+  }
+
+  return {
+    service,
+
+    withTenant(ctx, work, { readOnly = false } = {}) {
+      return run(pools.app, beginAs(ctx.tenantIds, readOnly), (tx) => work(tx as TenantTx<DB>));
+    },
+
+    async withPlatform(ctx, reason, work) {
+      const { principal } = ctx;
+      if (principal.kind !== "platform") throw errors.forbidden();
+      if (reason.trim() === "") throw errors.invalid("Say why data of several tenants is looked at.");
+      const audited = async (tx: Tx<DB>) => {
+        await recordAccess(tx, ctx, service, reason);
+        return work(tx);
+      };
+      // A reviewer stays under the tenants' own policies; only a super admin changes the role.
+      return principal.role === "super_admin"
+        ? run(pools.platform, "begin", audited)
+        : run(pools.app, beginAs(ctx.tenantIds, false), audited);
+    },
+
+    withSystem(purpose, work) {
+      return run(pools.system, "begin", work).catch((error: unknown) => {
+        log.debug({ err: error, purpose }, "a system transaction failed");
+        throw error;
+      });
+    },
+
+    global(work) {
+      return run(pools.app, "begin", work);
+    },
+
+    onEventsCommitted(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async ping() {
+      await pools.app.query("select 1");
+    },
+
+    async close() {
+      await Promise.all(Object.values(pools).map((pool) => pool.end()));
+    },
+  };
+}
+
+/**
+ * BEGIN and the tenant scope in one round trip. A statement of several commands can't take parameters, so the ids are
+ * checked to be UUIDs and written in.
+ */
+function beginAs(tenantIds: readonly string[], readOnly: boolean): string {
+  for (const id of tenantIds) {
+    if (!UUID.test(id)) throw new Error(`"${id}" is not a tenant id`);
+  }
+  return `begin${readOnly ? " read only" : ""}; select set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`;
+}
+
+function recordAccess<DB>(tx: Tx<DB>, ctx: Ctx, service: string, reason: string) {
+  return emit(
+    tx,
+    ctx,
+    AuditRecordedSchema,
+    {
+      action: `${service}.platform.accessed`,
+      entityKind: "service",
+      entityRef: service,
+      summary: `Looked across tenants in ${service}`,
+      reason,
+    } satisfies Partial<AuditRecorded>,
+    { aggregate: `audit:${ctx.requestId}` },
+  );
+}

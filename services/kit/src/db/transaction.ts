@@ -1,0 +1,52 @@
+import type { Transaction } from "kysely";
+
+/** Stamped on a transaction in the type system only, so that a query can't be handed a bare connection. */
+declare const tenantScope: unique symbol;
+
+/** A transaction that sees exactly the tenants of the context it was opened with. */
+export type TenantTx<DB> = Transaction<DB> & { readonly [tenantScope]: "tenant" };
+
+/** Any transaction of a service's database: a tenant's, the platform's, a system loop's, or one without a tenant. */
+export type Tx<DB> = Transaction<DB>;
+
+interface Lifetime {
+  /** The service whose database this is. */
+  readonly service: string;
+  readonly hooks: Array<() => void>;
+  /** Tells the relay of the database that there is work; cleared once it is among the hooks. */
+  wakeRelay: (() => void) | undefined;
+}
+
+const lifetimes = new WeakMap<object, Lifetime>();
+
+/** Registers a transaction the kit has opened. */
+export function trackTransaction(tx: object, service: string, wakeRelay: () => void): Lifetime {
+  const lifetime: Lifetime = { service, hooks: [], wakeRelay };
+  lifetimes.set(tx, lifetime);
+  return lifetime;
+}
+
+/**
+ * Runs `hook` after the transaction has committed, never when it rolled back. For in-process signals only (a cache to
+ * drop, a loop to wake): what must not be lost belongs in the outbox.
+ */
+export function onCommit<DB>(tx: Tx<DB>, hook: () => void): void {
+  lifetimeOf(tx).hooks.push(hook);
+}
+
+/** Wakes the relay once the transaction has committed, and names the service the event comes from. */
+export function announceEvent<DB>(tx: Tx<DB>): { service: string } {
+  const lifetime = lifetimeOf(tx);
+  if (lifetime.wakeRelay) {
+    lifetime.hooks.push(lifetime.wakeRelay);
+    lifetime.wakeRelay = undefined;
+  }
+  return { service: lifetime.service };
+}
+
+function lifetimeOf(tx: object): Lifetime {
+  const lifetime = lifetimes.get(tx);
+  if (!lifetime)
+    throw new Error("this transaction wasn't opened by withTenant, withPlatform, withSystem or global");
+  return lifetime;
+}

@@ -1,0 +1,73 @@
+import { type JetStreamClient, type JetStreamManager, jetstream } from "@nats-io/jetstream";
+import { type KV, Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import type { Logger } from "./log.ts";
+
+/** One process's connection to the broker and what is reached through it. */
+export interface Nats {
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  /** Opens a key-value bucket that `applyStreams` has made. */
+  kv(bucket: string): Promise<KV>;
+  /** Sends what is still buffered, then closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects, waiting for a broker that isn't there yet, and reconnects for as long as the process lives: an absent broker
+ * delays events, it doesn't end a service.
+ *
+ * @param options.name how the connection shows in the broker's monitoring
+ */
+export async function connectNats(options: { url: string; name: string; log?: Logger }): Promise<Nats> {
+  const nc = await connect({
+    servers: options.url.split(","),
+    name: options.name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    reconnectJitter: 250,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+    waitOnFirstConnect: true,
+    timeout: 5_000,
+  });
+  if (options.log) void reportStatus(nc, options.log);
+  const js = jetstream(nc, { timeout: 5_000 });
+  // Not checking the API lets a service start while JetStream is still electing a leader.
+  const jsm = await js.jetstreamManager(false);
+  const kvm = new Kvm(js);
+  const buckets = new Map<string, Promise<KV>>();
+  return {
+    nc,
+    js,
+    jsm,
+    kv(bucket) {
+      let opened = buckets.get(bucket);
+      if (!opened) {
+        opened = kvm.open(bucket);
+        buckets.set(bucket, opened);
+        opened.catch(() => buckets.delete(bucket));
+      }
+      return opened;
+    },
+    async close() {
+      // Draining a connection that is down would wait for a server that may never come back.
+      await Promise.race([
+        nc.drain().catch(() => nc.close()),
+        new Promise((resolve) => setTimeout(resolve, 3_000).unref()),
+      ]);
+      if (!nc.isClosed()) await nc.close();
+    },
+  };
+}
+
+async function reportStatus(nc: NatsConnection, log: Logger) {
+  for await (const status of nc.status()) {
+    if (status.type === "disconnect")
+      log.warn({ server: status.server }, "the broker went away, reconnecting");
+    else if (status.type === "reconnect") log.info({ server: status.server }, "the broker is back");
+    else if (status.type === "error") log.error({ err: status.error }, "the broker refused something");
+  }
+}

@@ -1,0 +1,68 @@
+import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { createValidator } from "@bufbuild/protovalidate";
+import { type RawBuilder, sql } from "kysely";
+import type { Ctx } from "../context.ts";
+import { announceEvent, type Tx } from "../db/transaction.ts";
+import { type EventHeaders, formatActor, HEADER, PLATFORM } from "../events/headers.ts";
+import { eventSubject } from "../events/subjects.ts";
+import { currentTraceparent } from "../events/trace.ts";
+import { type Id, newId, type TenantId, toRef } from "../ids.ts";
+
+export interface EmitOptions {
+  /** What keeps its order, e.g. `activity:<ref>`: its events are sent and handled one after the other. */
+  readonly aggregate: string;
+  /** Whose event it is; the context's tenant when it has exactly one, else the platform's. */
+  readonly tenantId?: TenantId;
+  /** For work queues: a `job.…` subject instead of the event's own. */
+  readonly subject?: string;
+}
+
+const validator = createValidator();
+
+/**
+ * Says that something happened: writes the event into the outbox, in the transaction of the change. It is sent after
+ * the commit, at least once, and never when the transaction rolls back.
+ *
+ * @returns the event's id, the same on every delivery
+ * @throws when the message breaks its own contract, which is a defect of the caller
+ */
+export async function emit<DB, D extends DescMessage>(
+  tx: Tx<DB>,
+  ctx: Ctx,
+  schema: D,
+  init: MessageInitShape<D>,
+  options: EmitOptions,
+): Promise<Id> {
+  const message = create(schema, init);
+  const check = validator.validate(schema, message);
+  if (check.kind !== "valid")
+    throw new Error(`${schema.typeName} breaks its contract: ${check.error.message}`);
+
+  const { service } = announceEvent(tx);
+  const id = newId();
+  const tenantId = options.tenantId ?? onlyTenant(ctx);
+  const tenantRef = tenantId && toRef(tenantId);
+  const subject = options.subject ?? eventSubject(schema, service, tenantRef);
+  const headers: EventHeaders = {
+    [HEADER.id]: id,
+    [HEADER.type]: schema.typeName,
+    [HEADER.tenant]: tenantRef ?? PLATFORM,
+    [HEADER.actor]: formatActor(ctx.actor),
+    [HEADER.occurredAt]: new Date().toISOString(),
+    [HEADER.aggregate]: options.aggregate,
+    [HEADER.requestId]: ctx.requestId,
+  };
+  const traceparent = currentTraceparent() ?? ctx.traceparent;
+  if (traceparent) headers[HEADER.traceparent] = traceparent;
+
+  const row: RawBuilder<unknown> = sql`
+    insert into kit.outbox (id, tenant_id, aggregate_key, subject, event_type, headers, payload)
+    values (${id}, ${tenantId ?? null}, ${options.aggregate}, ${subject}, ${schema.typeName},
+            ${JSON.stringify(headers)}, ${Buffer.from(toBinary(schema, message))})`;
+  await row.execute(tx);
+  return id;
+}
+
+function onlyTenant(ctx: Ctx): TenantId | undefined {
+  return ctx.tenantIds.length === 1 ? ctx.tenantIds[0] : undefined;
+}

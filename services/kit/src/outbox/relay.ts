@@ -1,0 +1,239 @@
+import {
+  ClosedConnectionError,
+  DrainingConnectionError,
+  RequestError,
+  TimeoutError,
+} from "@nats-io/nats-core";
+import { sql } from "kysely";
+import { outboxOldestAge, outboxPending, outboxPublished } from "../data-metrics.ts";
+import type { Database } from "../db/database.ts";
+import { type EventHeaders, toNatsHeaders } from "../events/headers.ts";
+import { failpoint } from "../failpoint.ts";
+import type { Logger } from "../log.ts";
+import type { Nats } from "../nats.ts";
+import { acquireLeadership, type Leadership } from "./leadership.ts";
+
+const TUNABLES = {
+  batch: 200,
+  ackTimeoutMs: 5_000,
+  /** Polling stands in for the wake-up of events that another process committed. */
+  pollMs: { busy: 100, idle: 1_000 },
+  /** A standby looks this often whether it has become the active one. */
+  standbyMs: 2_000,
+  keepPublishedHours: 72,
+  housekeepingMs: 10_000,
+  maxRowBackoffMs: 60_000,
+};
+
+export interface RelayOptions<DB> {
+  readonly db: Database<DB>;
+  readonly nats: Nats;
+  /** Direct URL of the system role: a session lock doesn't survive a transaction pooler. */
+  readonly systemUrl: string;
+  readonly log: Logger;
+}
+
+export interface Relay {
+  stop(): Promise<void>;
+}
+
+interface PendingRow {
+  id: string;
+  aggregate_key: string;
+  subject: string;
+  headers: EventHeaders;
+  payload: Buffer;
+  attempts: number;
+}
+
+/**
+ * Sends what `emit` wrote. One replica of a service is active at a time, the others stand by. A row is marked only when
+ * the broker has acknowledged it, so a crash at any point sends it again with the same message id.
+ */
+export function startRelay<DB>(options: RelayOptions<DB>): Relay {
+  const { db, log } = options;
+  const stopping = new AbortController();
+  const wake = new Signal();
+  const unsubscribe = db.onEventsCommitted(() => wake.raise());
+  const done = lead(options, wake, stopping.signal).catch((error: unknown) => {
+    log.error({ err: error }, "the outbox relay ended");
+  });
+  return {
+    async stop() {
+      unsubscribe();
+      stopping.abort();
+      wake.raise();
+      await done;
+    },
+  };
+}
+
+async function lead<DB>(options: RelayOptions<DB>, wake: Signal, stop: AbortSignal) {
+  const { db, log, systemUrl } = options;
+  while (!stop.aborted) {
+    let leadership: Leadership | undefined;
+    try {
+      leadership = await acquireLeadership(systemUrl, `outbox:${db.service}`);
+      if (leadership) await relayWhileLeading(options, leadership, wake, stop);
+    } catch (error) {
+      log.warn({ err: error }, "the outbox relay was interrupted and starts again");
+    } finally {
+      await leadership?.release();
+    }
+    // This process's own commits are no reason for a standby to look sooner.
+    wake.reset();
+    await wake.wait(TUNABLES.standbyMs, stop);
+  }
+}
+
+async function relayWhileLeading<DB>(
+  options: RelayOptions<DB>,
+  leadership: Leadership,
+  wake: Signal,
+  stop: AbortSignal,
+) {
+  const { db, nats, log } = options;
+  let pause = TUNABLES.pollMs.busy;
+  let housekeepingDue = 0;
+  while (!stop.aborted && leadership.held()) {
+    wake.reset();
+    const batch = await takePending(db);
+    if (batch.length > 0) {
+      const brokerAnswers = await publishBatch(db, nats, batch, log);
+      pause = brokerAnswers ? TUNABLES.pollMs.busy : TUNABLES.pollMs.idle;
+      if (brokerAnswers && batch.length === TUNABLES.batch) continue;
+      if (!brokerAnswers) wake.reset();
+    } else {
+      pause = Math.min(pause * 2, TUNABLES.pollMs.idle);
+    }
+    if (Date.now() >= housekeepingDue) {
+      housekeepingDue = Date.now() + TUNABLES.housekeepingMs;
+      await keepHouse(db);
+    }
+    await wake.wait(pause, stop);
+  }
+}
+
+/** Rows of an aggregate stay behind one that waits for its next attempt, so that its order holds. */
+function takePending<DB>(db: Database<DB>): Promise<PendingRow[]> {
+  return db.withSystem("outbox: take", async (tx) => {
+    const { rows } = await sql<PendingRow>`
+      select id, aggregate_key, subject, headers, payload, attempts from kit.outbox o
+      where published_at is null and (not_before is null or not_before <= now())
+        and not exists (select 1 from kit.outbox e where e.published_at is null
+          and e.aggregate_key = o.aggregate_key and e.seq < o.seq and e.not_before > now())
+      order by seq limit ${TUNABLES.batch}`.execute(tx);
+    return rows;
+  });
+}
+
+/** @returns false when the broker didn't answer at all, which is no row's fault */
+async function publishBatch<DB>(
+  db: Database<DB>,
+  nats: Nats,
+  batch: PendingRow[],
+  log: Logger,
+): Promise<boolean> {
+  const results = await Promise.allSettled(
+    batch.map((row) =>
+      nats.js.publish(row.subject, row.payload, {
+        msgID: row.id,
+        headers: toNatsHeaders(row.headers),
+        timeout: TUNABLES.ackTimeoutMs,
+      }),
+    ),
+  );
+  failpoint("outbox.published");
+
+  const sent: string[] = [];
+  const refused: { row: PendingRow; error: string }[] = [];
+  const held = new Set<string>();
+  let brokerAnswers = true;
+  for (const [index, row] of batch.entries()) {
+    const result = results[index];
+    if (!result || held.has(row.aggregate_key)) continue;
+    if (result.status === "fulfilled") {
+      sent.push(row.id);
+      continue;
+    }
+    // Later rows of the aggregate may have been sent too; unmarked, they go again in order and the broker drops them.
+    held.add(row.aggregate_key);
+    if (isBrokerSilent(result.reason)) brokerAnswers = false;
+    else refused.push({ row, error: String(result.reason) });
+  }
+  if (sent.length > 0) await markPublished(db, sent);
+  for (const { row, error } of refused) {
+    log.error(
+      { eventId: row.id, subject: row.subject, attempts: row.attempts + 1, error },
+      "an event was refused",
+    );
+    await postpone(db, row, error);
+  }
+  outboxPublished.inc({ service: db.service }, sent.length);
+  return brokerAnswers;
+}
+
+function isBrokerSilent(error: unknown): boolean {
+  return (
+    error instanceof TimeoutError ||
+    error instanceof ClosedConnectionError ||
+    error instanceof DrainingConnectionError ||
+    (error instanceof RequestError && !error.isNoResponders())
+  );
+}
+
+async function markPublished<DB>(db: Database<DB>, ids: string[]) {
+  await db.withSystem("outbox: mark", (tx) =>
+    sql`update kit.outbox set published_at = now(), last_error = null where id = any(${ids}::uuid[])`.execute(
+      tx,
+    ),
+  );
+}
+
+async function postpone<DB>(db: Database<DB>, row: PendingRow, error: string) {
+  const backoffMs = Math.min(1_000 * 2 ** row.attempts, TUNABLES.maxRowBackoffMs);
+  await db.withSystem("outbox: postpone", (tx) =>
+    sql`update kit.outbox set attempts = attempts + 1, last_error = ${error.slice(0, 500)},
+        not_before = now() + ${backoffMs} * interval '1 millisecond' where id = ${row.id}`.execute(tx),
+  );
+}
+
+async function keepHouse<DB>(db: Database<DB>) {
+  await db.withSystem("outbox: housekeeping", async (tx) => {
+    await sql`delete from kit.outbox where published_at < now() - ${TUNABLES.keepPublishedHours} * interval '1 hour'`.execute(
+      tx,
+    );
+    const { rows } = await sql<{ pending: number; age: number }>`
+      select count(*) as pending, coalesce(extract(epoch from now() - min(created_on)), 0)::float8 as age
+      from kit.outbox where published_at is null`.execute(tx);
+    outboxPending.set({ service: db.service }, rows[0]?.pending ?? 0);
+    outboxOldestAge.set({ service: db.service }, rows[0]?.age ?? 0);
+  });
+}
+
+/** A flag one side raises and the other waits for. */
+class Signal {
+  #raised = false;
+  #resume: (() => void) | undefined;
+
+  raise(): void {
+    this.#raised = true;
+    this.#resume?.();
+  }
+
+  reset(): void {
+    this.#raised = false;
+  }
+
+  async wait(ms: number, stop: AbortSignal): Promise<void> {
+    if (this.#raised || stop.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#resume = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#resume = undefined;
+  }
+}

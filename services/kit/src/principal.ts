@@ -1,0 +1,38 @@
+import type { Id, TenantId } from "./ids.ts";
+
+export type TenantUserRole = "owner" | "admin" | "member" | "viewer";
+export type PlatformUserRole = "reviewer" | "super_admin";
+
+/** A user of one client company. */
+export interface TenantPrincipal {
+  readonly kind: "tenant";
+  readonly userId: Id;
+  readonly tenantId: TenantId;
+  readonly role: TenantUserRole;
+  readonly sessionId: Id;
+  readonly apps: readonly string[];
+}
+
+/** A reviewer or a super admin. */
+export interface PlatformPrincipal {
+  readonly kind: "platform";
+  readonly userId: Id;
+  readonly role: PlatformUserRole;
+  readonly sessionId: Id;
+  readonly apps: readonly string[];
+  /** A reviewer's assigned tenants; empty for super admins, who aren't bound to any. */
+  readonly tenantIds: readonly TenantId[];
+}
+
+/** Another service, by name. */
+export interface ServicePrincipal {
+  readonly kind: "service";
+  readonly service: string;
+}
+
+/** Nobody: a call without a token. */
+export interface Anonymous {
+  readonly kind: "public";
+}
+
+export type Principal = TenantPrincipal | PlatformPrincipal | ServicePrincipal | Anonymous;

@@ -1,0 +1,47 @@
+import { type DescMethod, getOption, hasOption } from "@bufbuild/protobuf";
+import { type Access, access, Caller, TenantRole } from "@leadmetrics/proto/options/v1/access";
+import { type AppError, errors } from "../../errors.ts";
+import type { Principal, TenantUserRole } from "../../principal.ts";
+
+const RANK: Record<TenantUserRole, TenantRole> = {
+  viewer: TenantRole.VIEWER,
+  member: TenantRole.MEMBER,
+  admin: TenantRole.ADMIN,
+  owner: TenantRole.OWNER,
+};
+
+/** The method's access option. @throws Error naming the method when the contract has none */
+export function accessOf(method: DescMethod): Access {
+  if (!hasOption(method, access)) {
+    throw new Error(
+      `${method.parent.typeName}.${method.name} has no (leadmetrics.options.v1.access): say in the contract who may call it`,
+    );
+  }
+  return getOption(method, access);
+}
+
+/** Whether the contract lets this principal call; undefined means yes. */
+export function refusalOf(rule: Access, principal: Principal): AppError | undefined {
+  const { callers } = rule;
+  if (callers.includes(Caller.PUBLIC)) return undefined;
+  switch (principal.kind) {
+    case "public":
+      return errors.unauthenticated();
+    case "service":
+      return callers.includes(Caller.SERVICE) && rule.services.includes(principal.service)
+        ? undefined
+        : errors.forbidden(`The service ${principal.service} may not call this.`);
+    case "platform":
+      return callers.includes(principal.role === "reviewer" ? Caller.REVIEWER : Caller.SUPER_ADMIN)
+        ? undefined
+        : errors.forbidden();
+    case "tenant":
+      if (!callers.includes(Caller.TENANT)) return errors.forbidden();
+      return RANK[principal.role] >= rule.minRole
+        ? undefined
+        : errors.forbidden(
+            "Your role in this company doesn't allow this. Ask an owner or admin.",
+            "role_too_low",
+          );
+  }
+}

@@ -1,0 +1,83 @@
+import type { KV } from "@nats-io/kv";
+import { asTenantId, type TenantId, tryFromRef } from "../ids.ts";
+import type { Logger } from "../log.ts";
+
+/** The bucket that every verifier watches. */
+export const RIGHTS_BUCKET = "AUTHZ";
+const REVOKED = "revoked.";
+const ASSIGNED = "assigned.";
+const RECOVER_MS = 500;
+
+/** Key that says a session is over; any value. */
+export const revokedKey = (sessionRef: string) => `${REVOKED}${sessionRef}`;
+/** Key with a JSON array of the tenants a reviewer is assigned to. */
+export const assignedKey = (userRef: string) => `${ASSIGNED}${userRef}`;
+
+/**
+ * What changes faster than a token lives: ended sessions and reviewers' tenants. Kept in memory by watching the bucket;
+ * who isn't in it is assigned to nothing.
+ */
+export class Rights {
+  readonly #revoked = new Set<string>();
+  readonly #assigned = new Map<string, readonly TenantId[]>();
+  #stopped = false;
+  #stopWatch: (() => void) | undefined;
+
+  isRevoked(sessionRef: string): boolean {
+    return this.#revoked.has(sessionRef);
+  }
+
+  assignedTo(userRef: string): readonly TenantId[] {
+    return this.#assigned.get(userRef) ?? [];
+  }
+
+  /** Resolves when everything that is in the bucket now is known; goes on watching until stopped. */
+  async watch(kv: KV, log: Logger): Promise<void> {
+    const { values } = await kv.status();
+    await new Promise<void>((known) => {
+      if (values === 0) known();
+      void this.#follow(kv, log, known);
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopWatch?.();
+  }
+
+  /** For tests and for the service that makes the change: applies one entry at once. */
+  apply(key: string, value: string | undefined): void {
+    if (key.startsWith(REVOKED)) {
+      if (value === undefined) this.#revoked.delete(key.slice(REVOKED.length));
+      else this.#revoked.add(key.slice(REVOKED.length));
+    } else if (key.startsWith(ASSIGNED)) {
+      this.#assigned.set(key.slice(ASSIGNED.length), tenantsOf(value));
+    }
+  }
+
+  async #follow(kv: KV, log: Logger, known: () => void): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        const watch = await kv.watch();
+        this.#stopWatch = () => watch.stop();
+        for await (const entry of watch) {
+          this.apply(entry.key, entry.operation === "PUT" ? entry.string() : undefined);
+          if (entry.delta === 0) known();
+        }
+      } catch (error) {
+        log.warn({ err: error }, "watching rights was interrupted, starting again");
+      }
+      await new Promise((resolve) => setTimeout(resolve, RECOVER_MS));
+    }
+  }
+}
+
+function tenantsOf(value: string | undefined): TenantId[] {
+  if (value === undefined) return [];
+  const refs: unknown = JSON.parse(value);
+  if (!Array.isArray(refs)) return [];
+  return refs.flatMap((ref) => {
+    const id = typeof ref === "string" ? tryFromRef(ref) : undefined;
+    return id ? [asTenantId(id)] : [];
+  });
+}

@@ -1,0 +1,96 @@
+import { createLocalJWKSet, type JSONWebKeySet, errors as jose, jwtVerify } from "jose";
+import { z } from "zod";
+import { errors } from "../errors.ts";
+import { asTenantId, fromRef } from "../ids.ts";
+import type { Principal } from "../principal.ts";
+import type { Rights } from "./rights.ts";
+
+export const TOKEN_ISSUER = "leadmetrics-identity";
+export const TOKEN_AUDIENCE = "leadmetrics";
+
+/** The public keys that tokens are verified with; `fresh` asks for what there is now. */
+export type KeySource = (fresh: boolean) => Promise<JSONWebKeySet>;
+
+/** Milliseconds before an unknown key id makes the keys be fetched again. */
+const REFETCH_PAUSE_MS = 2_000;
+
+const claims = z.discriminatedUnion("typ", [
+  z.object({ typ: z.literal("service"), sub: z.string().min(1) }),
+  z.object({
+    typ: z.literal("user").default("user"),
+    sub: z.string(),
+    sid: z.string(),
+    role: z.enum(["owner", "admin", "member", "viewer", "reviewer", "super_admin"]),
+    tid: z.string().optional(),
+    apps: z.array(z.string()).default([]),
+  }),
+]);
+
+/** Turns a bearer token into the principal it stands for. */
+export class TokenVerifier {
+  readonly #source: KeySource;
+  readonly #rights: Rights;
+  #keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  #fetchedAt = 0;
+
+  constructor(source: KeySource, rights: Rights) {
+    this.#source = source;
+    this.#rights = rights;
+  }
+
+  /** @throws AppError unauthenticated: token_expired (refresh it), session_revoked (sign in again), token_invalid */
+  async verify(token: string): Promise<Principal> {
+    const payload = await this.#payload(token);
+    const parsed = claims.safeParse({ typ: "user", ...payload });
+    if (!parsed.success) throw invalid();
+    if (parsed.data.typ === "service") return { kind: "service", service: parsed.data.sub };
+    const { sub, sid, role, tid, apps } = parsed.data;
+    if (this.#rights.isRevoked(sid))
+      throw errors.unauthenticated("session_revoked", "This session has ended. Sign in again.");
+    const user = { userId: fromRef(sub), sessionId: fromRef(sid), apps };
+    if (role === "reviewer" || role === "super_admin") {
+      return {
+        kind: "platform",
+        role,
+        ...user,
+        tenantIds: role === "reviewer" ? this.#rights.assignedTo(sub) : [],
+      };
+    }
+    if (!tid) throw invalid();
+    return { kind: "tenant", role, ...user, tenantId: asTenantId(fromRef(tid)) };
+  }
+
+  async #payload(token: string): Promise<Record<string, unknown>> {
+    try {
+      return await this.#verifyWith(token, false);
+    } catch (error) {
+      if (error instanceof jose.JWTExpired)
+        throw errors.unauthenticated("token_expired", "The access token is over. Refresh it.");
+      if (error instanceof jose.JWKSNoMatchingKey && Date.now() - this.#fetchedAt > REFETCH_PAUSE_MS) {
+        return await this.#verifyWith(token, true).catch(() => {
+          throw invalid();
+        });
+      }
+      if (error instanceof jose.JOSEError) throw invalid();
+      throw errors.unavailable("Sign-in can't be checked at the moment. Try again in a moment.", error);
+    }
+  }
+
+  async #verifyWith(token: string, fresh: boolean): Promise<Record<string, unknown>> {
+    if (!this.#keys || fresh) {
+      this.#keys = createLocalJWKSet(await this.#source(fresh));
+      this.#fetchedAt = Date.now();
+    }
+    const { payload } = await jwtVerify(token, this.#keys, {
+      issuer: TOKEN_ISSUER,
+      audience: TOKEN_AUDIENCE,
+      algorithms: ["EdDSA"],
+      clockTolerance: 5,
+    });
+    return payload;
+  }
+}
+
+function invalid() {
+  return errors.unauthenticated("token_invalid", "The access token isn't valid. Sign in again.");
+}

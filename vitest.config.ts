@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+/** Milliseconds; a test that needs longer says so itself. */
+const TEST_TIMEOUT_MS = 20_000;
+const HOOK_TIMEOUT_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: TEST_TIMEOUT_MS,
+    hookTimeout: HOOK_TIMEOUT_MS,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [
+            "{services,portals,deploy}/*/src/**/*.test.{ts,tsx}",
+            "gateway/src/**/*.test.ts",
+            "deploy/local/**/*.test.ts",
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "backends",
+          include: ["services/*/test/**/*.test.ts", "gateway/test/**/*.test.ts"],
+          globalSetup: ["services/kit/src/testing/global-setup.ts"],
+        },
+      },
+      { extends: true, test: { name: "e2e", include: ["deploy/e2e/**/*.test.ts"], maxWorkers: 1 } },
+    ],
+  },
+});
