@@ -88,6 +88,13 @@ export function forTenant(ctx: Ctx, tenantId: TenantId): TenantCtx {
   return { ...ctx, tenantId, tenantIds: [tenantId], log: ctx.log.child({ tenant: toRef(tenantId) }) };
 }
 
+/** The same context naming a tenant by its ref; whether the caller may act there is decided by the service that is called. */
+export function forTenantRef(ctx: Ctx, tenantRef: string): Ctx {
+  const id = tryFromRef(tenantRef);
+  if (!id) throw errors.notFound("tenant");
+  return { ...ctx, tenantIds: [asTenantId(id)] };
+}
+
 interface SystemOptions {
   readonly tenantId?: TenantId;
   readonly actor?: Actor;

@@ -1,3 +1,4 @@
+export { startAdmin } from "./admin.ts";
 export * from "./config.ts";
 export * from "./consumer/index.ts";
 export * from "./context.ts";
@@ -24,6 +25,7 @@ export { type KeySource, TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier } from "./r
 export * from "./schedule.ts";
 export * from "./secrets.ts";
 export * from "./service.ts";
+export { Shutdown } from "./shutdown.ts";
 export * from "./ssrf.ts";
 export * from "./streams.ts";
 export * from "./telemetry/attributes.ts";

@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import type { QueryExecutorProvider, Transaction } from "kysely";
 
 /** Stamped on a transaction in the type system only, so that a query can't be handed a bare connection. */
 declare const tenantScope: unique symbol;
@@ -8,6 +8,9 @@ export type TenantTx<DB> = Transaction<DB> & { readonly [tenantScope]: "tenant" 
 
 /** Any transaction of a service's database: a tenant's, the platform's, a system loop's, or one without a tenant. */
 export type Tx<DB> = Transaction<DB>;
+
+/** A transaction of whichever database: for helpers whose statements don't depend on its tables. */
+export type AnyTx = QueryExecutorProvider & { readonly isTransaction: true };
 
 interface Lifetime {
   /** The service whose database this is. */
@@ -30,12 +33,12 @@ export function trackTransaction(tx: object, service: string, wakeRelay: () => v
  * Runs `hook` after the transaction has committed, never when it rolled back. For in-process signals only (a cache to
  * drop, a loop to wake): what must not be lost belongs in the outbox.
  */
-export function onCommit<DB>(tx: Tx<DB>, hook: () => void): void {
+export function onCommit(tx: AnyTx, hook: () => void): void {
   lifetimeOf(tx).hooks.push(hook);
 }
 
 /** Wakes the relay once the transaction has committed, and names the service the event comes from. */
-export function announceEvent<DB>(tx: Tx<DB>): { service: string } {
+export function announceEvent(tx: AnyTx): { service: string } {
   const lifetime = lifetimeOf(tx);
   if (lifetime.wakeRelay) {
     lifetime.hooks.push(lifetime.wakeRelay);

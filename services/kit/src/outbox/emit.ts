@@ -2,7 +2,7 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufb
 import { createValidator } from "@bufbuild/protovalidate";
 import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../context.ts";
-import { announceEvent, type Tx } from "../db/transaction.ts";
+import { type AnyTx, announceEvent } from "../db/transaction.ts";
 import { type EventHeaders, formatActor, HEADER, PLATFORM } from "../events/headers.ts";
 import { eventSubject } from "../events/subjects.ts";
 import { currentTraceparent } from "../events/trace.ts";
@@ -26,8 +26,8 @@ const validator = createValidator();
  * @returns the event's id, the same on every delivery
  * @throws when the message breaks its own contract, which is a defect of the caller
  */
-export async function emit<DB, D extends DescMessage>(
-  tx: Tx<DB>,
+export async function emit<D extends DescMessage>(
+  tx: AnyTx,
   ctx: Ctx,
   schema: D,
   init: MessageInitShape<D>,

@@ -12,7 +12,7 @@ import { createLogger, type Logger } from "../log.ts";
 import { connectNats, type Nats } from "../nats.ts";
 import type { PlatformPrincipal, Principal, TenantUserRole } from "../principal.ts";
 import { assignedKey, RIGHTS_BUCKET } from "../rpc/rights.ts";
-import { TOKEN_AUDIENCE, TOKEN_ISSUER } from "../rpc/verifier.ts";
+import { type KeySource, TOKEN_AUDIENCE, TOKEN_ISSUER } from "../rpc/verifier.ts";
 import { createService, type RunningService, type ServiceDefinition } from "../service.ts";
 import { applyStreams } from "../streams.ts";
 import { testDatabase } from "./databases.ts";
@@ -43,6 +43,9 @@ export interface ServiceTest<DB> {
   ): Promise<RunningService>;
   /** A client of the started service that calls as the principal; platform callers name a tenant with `acting`. */
   client<S extends DescService>(desc: S, principal: Principal, acting?: TenantId): Promise<Client<S>>;
+  /** A token of this test's key, as identity would issue it. */
+  token(principal: Principal): Promise<string>;
+  readonly keys: KeySource;
   close(): Promise<void>;
 }
 
@@ -104,6 +107,8 @@ export async function startServiceTest<DB>(options: {
         }),
       );
     },
+    token: signer.token,
+    keys: async () => signer.jwks,
     async close() {
       await running?.stop();
       await db.close();

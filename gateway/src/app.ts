@@ -1,0 +1,277 @@
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import {
+  AppError,
+  ATTR,
+  type Ctx,
+  errors,
+  httpServed,
+  type Logger,
+  type Nats,
+  newRequestId,
+  type Principal,
+  parseTraceparent,
+  type Rights,
+  type RpcClients,
+  type TokenVerifier,
+} from "@leadmetrics/kit";
+import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { jsonSchemaTransform, validatorCompiler } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { ctxOf, requirePrincipal, tokenOf } from "./edge/caller.ts";
+import { installErrors } from "./edge/errors.ts";
+import { installIdempotency } from "./edge/idempotency.ts";
+import { SharedCounters } from "./edge/rate-limit.ts";
+import type { Feed } from "./live/feed.ts";
+import { streamEvents } from "./live/sse.ts";
+import { installSessionRoutes, publicAuthRoutes, signedInAuthRoutes } from "./routes/auth.ts";
+import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
+import { installFileRoutes } from "./routes/files.ts";
+import { installRoutes } from "./routes/route.ts";
+
+export interface AppDeps {
+  readonly rpc: RpcClients;
+  readonly verifier: TokenVerifier;
+  readonly rights: Rights;
+  readonly nats: Nats;
+  readonly feed: Feed;
+  readonly log: Logger;
+  readonly trustedProxies: string;
+  readonly production: boolean;
+  readonly rateLimitScale: number;
+}
+
+const BODY_BYTES = 512 * 1024;
+const FILE_BYTES = 10 * 1024 * 1024;
+const FILES_AT_ONCE = 32;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CALLS_PER_MINUTE = 300;
+const MINUTE_MS = 60_000;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    principal: Principal;
+    span?: Span;
+    startedAt: number;
+  }
+}
+
+/** Who may enter a route group. */
+type Guard = (principal: Principal) => boolean;
+const clients: Guard = (principal) => principal.kind === "tenant";
+const staff: Guard = (principal) => principal.kind === "platform";
+const superAdmins: Guard = (principal) => principal.kind === "platform" && principal.role === "super_admin";
+const people: Guard = (principal) => principal.kind === "tenant" || principal.kind === "platform";
+
+/** The gateway, the same in production and in tests; it listens when told to. */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log.child(
+      {},
+      { level: deps.production ? "info" : "warn" },
+    ) as unknown as FastifyInstance["log"],
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 0,
+    trustProxy: deps.trustedProxies
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+    requestIdHeader: false,
+    genReqId: () => newRequestId(),
+    forceCloseConnections: true,
+  }) as unknown as FastifyInstance;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  installErrors(app);
+  observe(app);
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: { policy: "same-site" },
+  });
+  await app.register(multipart, {
+    limits: { fileSize: FILE_BYTES, files: FILES_AT_ONCE, fields: 10 },
+    throwFileSizeLimit: false,
+  });
+  await installRateLimit(app, deps);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Leadmetrics API",
+        version: "1",
+        description:
+          "Every error has the same shape: `error.code`, `error.message`, `error.details`, `error.requestId`.",
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: "/docs" });
+
+  app.get(
+    "/healthz",
+    { schema: { summary: "Is the gateway up", response: { 200: z.object({ status: z.string() }) } } },
+    async () => ({ status: "ok" }),
+  );
+  const callerCtx = (request: FastifyRequest): Ctx =>
+    ctxOf(request, request.principal, closedSignal(request));
+  const publicCtx = (request: FastifyRequest): Ctx => ({
+    ...ctxOf(request, { kind: "public" }, closedSignal(request)),
+    bearer: undefined,
+  });
+
+  await app.register(
+    async (group) => {
+      installIdempotency(group, deps.nats);
+      await group.register(async (open) => {
+        open.addHook("onRoute", (route) => {
+          if (route.url.endsWith("/register"))
+            route.config = { ...route.config, rateLimit: { max: 5 * deps.rateLimitScale } };
+        });
+        installRoutes(open, publicAuthRoutes, deps.rpc, publicCtx);
+      });
+      await guarded(group, people, deps, (inner) =>
+        installRoutes(inner, signedInAuthRoutes, deps.rpc, callerCtx),
+      );
+    },
+    { prefix: "/auth/v1" },
+  );
+  // Answers with tokens are never kept for a second asking.
+  await app.register(
+    async (group) =>
+      installSessionRoutes(group, deps.rpc, {
+        publicCtx,
+        secure: deps.production,
+        scale: deps.rateLimitScale,
+      }),
+    { prefix: "/auth/v1" },
+  );
+
+  const groups = [
+    { prefix: "/tenant/v1", guard: clients, routes: tenantRoutes },
+    { prefix: "/dm/v1", guard: staff, routes: dmRoutes },
+    { prefix: "/admin/v1", guard: superAdmins, routes: adminRoutes },
+  ];
+  for (const { prefix, guard, routes } of groups) {
+    await app.register(
+      (group) =>
+        guarded(group, guard, deps, (inner) => {
+          installIdempotency(inner, deps.nats);
+          installRoutes(inner, routes, deps.rpc, callerCtx);
+          if (prefix === "/tenant/v1") installFileRoutes(inner, deps.rpc, callerCtx);
+          inner.get(
+            "/events",
+            { schema: { summary: "What happens, live (server-sent events; resumes after Last-Event-ID)" } },
+            (request, reply) => streamEvents(request, reply, deps.feed, request.principal, deps.rights),
+          );
+        }),
+      { prefix },
+    );
+  }
+  await app.ready();
+  return app;
+}
+
+/** A group of routes behind one guard: nothing in it can be reached around it. */
+async function guarded(
+  group: FastifyInstance,
+  guard: Guard,
+  deps: AppDeps,
+  install: (inner: FastifyInstance) => void,
+): Promise<void> {
+  await group.register(async (inner) => {
+    inner.addHook("onRequest", async (request) => {
+      const principal = await requirePrincipal(request, deps.verifier);
+      if (!guard(principal))
+        throw errors.forbidden("This part of the API is not for your kind of account.", "wrong_portal");
+      request.principal = principal;
+    });
+    install(inner);
+  });
+}
+
+/** Aborts when the caller has gone. */
+function closedSignal(request: FastifyRequest): AbortSignal {
+  const controller = new AbortController();
+  request.raw.once("close", () => {
+    if (request.raw.destroyed && !request.raw.complete) controller.abort();
+  });
+  request.raw.socket.once("close", () => controller.abort());
+  return controller.signal;
+}
+
+async function installRateLimit(app: FastifyInstance, deps: AppDeps): Promise<void> {
+  const counters = new SharedCounters(deps.nats.nc);
+  class Store {
+    readonly #scope: string;
+    constructor(options: { scope?: string }) {
+      this.#scope = options.scope ?? "all";
+    }
+    incr(key: string, done: (error: Error | null, result: { current: number; ttl: number }) => void): void {
+      done(null, counters.hit(`${this.#scope}|${key}`, MINUTE_MS));
+    }
+    child(route: { routeInfo?: { url?: string }; max?: unknown }): Store {
+      return new Store({ scope: route.routeInfo?.url ?? "all" });
+    }
+  }
+  await app.register(rateLimit, {
+    global: true,
+    max: CALLS_PER_MINUTE * deps.rateLimitScale,
+    timeWindow: MINUTE_MS,
+    keyGenerator: (request) => tokenOf(request)?.split(".")[1]?.slice(0, 200) ?? request.ip,
+    store: Store as unknown as NonNullable<Parameters<typeof rateLimit>[1]>["store"],
+    errorResponseBuilder: (_request, info) =>
+      new AppError(
+        "exhausted",
+        "rate_limited",
+        `Too many requests. Try again in ${Math.ceil(info.ttl / 1_000)} seconds.`,
+        { retryAfterMs: info.ttl },
+      ),
+  });
+}
+
+/** A span, a metric and a request id for every request. */
+function observe(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    request.startedAt = performance.now();
+    reply.header("x-request-id", request.id);
+    const parent = parseTraceparent(headerOf(request.headers.traceparent));
+    const route = request.routeOptions.url ?? "unknown";
+    const span = trace.getTracer("gateway").startSpan(
+      `${request.method} ${route}`,
+      {
+        kind: SpanKind.SERVER,
+        attributes: {
+          [ATTR.httpMethod]: request.method,
+          [ATTR.httpRoute]: route,
+          [ATTR.request]: request.id,
+        },
+      },
+      parent ? trace.setSpanContext(context.active(), parent) : context.active(),
+    );
+    request.span = span;
+    context.with(trace.setSpan(context.active(), span), done);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? "unknown",
+      status: String(reply.statusCode),
+    };
+    httpServed.observe(labels, (performance.now() - request.startedAt) / 1_000);
+    request.span?.setAttribute(ATTR.httpStatus, reply.statusCode);
+    if (reply.statusCode >= 500) request.span?.setStatus({ code: SpanStatusCode.ERROR });
+    request.span?.end();
+  });
+}
+
+function headerOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,52 @@
+import type { DescMessage } from "@bufbuild/protobuf";
+import * as agents from "@leadmetrics/proto/agents/events/v1/events";
+import * as billing from "@leadmetrics/proto/billing/events/v1/events";
+import * as content from "@leadmetrics/proto/content/events/v1/events";
+import * as notifications from "@leadmetrics/proto/notifications/events/v1/events";
+import * as rag from "@leadmetrics/proto/rag/events/v1/events";
+import * as tenancy from "@leadmetrics/proto/tenancy/events/v1/events";
+
+/** The events browsers may see. What isn't listed never leaves the platform. */
+const shown: readonly DescMessage[] = [
+  content.StrategyChangedSchema,
+  content.StrategyApprovedSchema,
+  content.GoalAdvancedSchema,
+  content.PlanCreatedSchema,
+  content.PlanUpdatedSchema,
+  content.PlanApprovedSchema,
+  content.PeriodAdvancedSchema,
+  content.ActivityCreatedSchema,
+  content.ActivityTransitionedSchema,
+  content.ChannelConnectedSchema,
+  content.ChannelChangedSchema,
+  content.PublicationConfirmedSchema,
+  content.PublicationUnconfirmedSchema,
+  content.PublicationFailedSchema,
+  agents.RunStartedSchema,
+  agents.RunProgressedSchema,
+  agents.RunFailedSchema,
+  agents.RunCancelledSchema,
+  agents.RunDeferredSchema,
+  rag.FileUploadedSchema,
+  rag.FileProgressedSchema,
+  rag.FileIndexedSchema,
+  rag.FileRefusedSchema,
+  rag.FileDeletedSchema,
+  billing.CreditsGrantedSchema,
+  billing.CreditsLowSchema,
+  billing.CreditsExhaustedSchema,
+  tenancy.ContextUpdatedSchema,
+  tenancy.MemberJoinedSchema,
+  notifications.NotificationCreatedSchema,
+];
+
+/** Those for the platform's people only: a client doesn't read a draft before a reviewer has. */
+const shownToStaff: readonly DescMessage[] = [content.RevisionCreatedSchema, content.CommentAddedSchema];
+
+const byType = new Map([...shown, ...shownToStaff].map((desc) => [desc.typeName, desc]));
+const staffOnly = new Set(shownToStaff.map((desc) => desc.typeName));
+
+/** The shape of a shown event; undefined for one that this audience doesn't see. */
+export function shownEvent(typeName: string, audience: "client" | "staff"): DescMessage | undefined {
+  return audience === "client" && staffOnly.has(typeName) ? undefined : byType.get(typeName);
+}

@@ -1,0 +1,115 @@
+import type { Logger, Nats } from "@leadmetrics/kit";
+import { DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
+
+/** One event as it lies in the stream that all events flow into. */
+export interface FeedItem {
+  /** Its place in that stream: what a browser names to continue after it. */
+  readonly sequence: number;
+  readonly type: string;
+  readonly eventId: string;
+  readonly tenantRef: string;
+  readonly occurredOn: string;
+  readonly payload: Uint8Array;
+}
+
+type Listener = (item: FeedItem) => void;
+
+const STREAM = "FEED";
+/** Events replayed to one browser at most; one that was away longer loads its pages anew. */
+const REPLAY_MAX = 2_000;
+const RECOVER_MS = 500;
+
+/**
+ * All events, live: one consumer for the whole process, fanned out in memory. A browser that was away reads what it
+ * missed through a consumer of its own that ends where the live one goes on.
+ */
+export class Feed {
+  readonly #nats: Nats;
+  readonly #log: Logger;
+  readonly #listeners = new Set<Listener>();
+  #last = 0;
+  #stopped = false;
+  #stopReading: (() => void) | undefined;
+
+  constructor(nats: Nats, log: Logger) {
+    this.#nats = nats;
+    this.#log = log;
+  }
+
+  /** Sequence of the newest event seen. */
+  get last(): number {
+    return this.#last;
+  }
+
+  async start(): Promise<void> {
+    const info = await this.#nats.jsm.streams.info(STREAM);
+    this.#last = info.state.last_seq;
+    void this.#read();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopReading?.();
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * What happened after `sequence`, oldest first, up to now.
+   *
+   * @returns undefined when too much happened, or so long ago that the stream has forgotten it
+   */
+  async since(sequence: number): Promise<FeedItem[] | undefined> {
+    const { state } = await this.#nats.jsm.streams.info(STREAM);
+    const missed = state.last_seq - sequence;
+    if (missed <= 0) return [];
+    if (missed > REPLAY_MAX || sequence + 1 < state.first_seq) return undefined;
+    const consumer = await this.#nats.js.consumers.get(STREAM, {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: sequence + 1,
+    });
+    const items: FeedItem[] = [];
+    const messages = await consumer.fetch({ max_messages: missed, expires: 5_000 });
+    for await (const message of messages) {
+      items.push(itemOf(message));
+      if (message.seq >= state.last_seq) break;
+    }
+    return items;
+  }
+
+  async #read(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        const consumer = await this.#nats.js.consumers.get(STREAM, {
+          deliver_policy: DeliverPolicy.StartSequence,
+          opt_start_seq: this.#last + 1,
+        });
+        const messages = await consumer.consume();
+        this.#stopReading = () => messages.stop();
+        for await (const message of messages) {
+          this.#last = message.seq;
+          const item = itemOf(message);
+          for (const listener of this.#listeners) listener(item);
+        }
+      } catch (error) {
+        this.#log.warn({ err: error }, "reading the feed was interrupted, starting again");
+      }
+      await new Promise((resolve) => setTimeout(resolve, RECOVER_MS));
+    }
+  }
+}
+
+function itemOf(message: JsMsg): FeedItem {
+  const header = (name: string) => message.headers?.get(name) ?? "";
+  return {
+    sequence: message.seq,
+    type: header("lm-event-type"),
+    eventId: header("lm-event-id"),
+    tenantRef: message.subject.slice(message.subject.lastIndexOf(".") + 1),
+    occurredOn: header("lm-occurred-at"),
+    payload: message.data,
+  };
+}

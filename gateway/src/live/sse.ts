@@ -1,0 +1,104 @@
+import { fromBinary, getOption } from "@bufbuild/protobuf";
+import { type Principal, type Rights, toRef } from "@leadmetrics/kit";
+import { event as eventOption } from "@leadmetrics/proto/options/v1/access";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { toWire } from "../wire/to-wire.ts";
+import { shownEvent } from "./catalogue.ts";
+import type { Feed, FeedItem } from "./feed.ts";
+
+/** Milliseconds between comments that keep the connection open. */
+const HEARTBEAT_MS = 15_000;
+/** Unsent bytes after which a client that doesn't read is let go; it resumes when it comes back. */
+const SLOW_CLIENT_BYTES = 1024 * 1024;
+
+/**
+ * Sends what happens to a browser: `id` is its place in the feed, `event` the event's name, `data` its JSON. A browser
+ * that names the last id it saw gets what it missed first; when that is not to be had, an event `reset` tells it to load
+ * its pages anew.
+ */
+export async function streamEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  feed: Feed,
+  principal: Principal,
+  rights: Rights,
+): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
+    "x-request-id": request.id,
+  });
+  const held: FeedItem[] = [];
+  let sent = lastSeen(request);
+  let live = false;
+  const write = (item: FeedItem) => {
+    if (sent !== undefined && item.sequence <= sent) return;
+    sent = item.sequence;
+    const text = frameOf(item, principal, rights);
+    if (text) raw.write(text);
+    if (raw.writableLength > SLOW_CLIENT_BYTES) raw.destroy();
+  };
+  const stopListening = feed.listen((item) => (live ? write(item) : held.push(item)));
+  const heartbeat = setInterval(() => raw.write(": still here\n\n"), HEARTBEAT_MS);
+  const close = () => {
+    stopListening();
+    clearInterval(heartbeat);
+  };
+  raw.on("close", close);
+  try {
+    raw.write("retry: 2000\n\n");
+    if (sent !== undefined) {
+      const missed = await feed.since(sent);
+      if (missed) for (const item of missed) write(item);
+      else raw.write(`id: ${feed.last}\nevent: reset\ndata: {}\n\n`);
+    } else {
+      raw.write(`id: ${feed.last}\nevent: hello\ndata: {}\n\n`);
+    }
+    live = true;
+    for (const item of held) write(item);
+  } catch (error) {
+    request.log.warn({ err: error }, "resuming a live stream failed");
+    raw.end();
+  }
+}
+
+function lastSeen(request: FastifyRequest): number | undefined {
+  const header = request.headers["last-event-id"];
+  const query = (request.query as { lastEventId?: string } | undefined)?.lastEventId;
+  const sequence = Number(header ?? query);
+  return Number.isSafeInteger(sequence) && sequence > 0 ? sequence : undefined;
+}
+
+function frameOf(item: FeedItem, principal: Principal, rights: Rights): string | undefined {
+  const desc = shownEvent(item.type, principal.kind === "tenant" ? "client" : "staff");
+  if (!desc || !concerns(item, principal, rights)) return undefined;
+  const data = toWire(desc, fromBinary(desc, item.payload));
+  if ("userRef" in data && desc.typeName.includes(".notifications.") && !isSelf(data.userRef, principal))
+    return undefined;
+  const name = getOption(desc, eventOption).subject;
+  const body = JSON.stringify({
+    type: name,
+    id: item.eventId,
+    tenantRef: item.tenantRef,
+    occurredOn: item.occurredOn,
+    data,
+  });
+  return `id: ${item.sequence}\nevent: ${name}\ndata: ${body}\n\n`;
+}
+
+/** Whether the event's tenant is one of the caller's; a reviewer's tenants are looked up anew for every event. */
+function concerns(item: FeedItem, principal: Principal, rights: Rights): boolean {
+  if (principal.kind === "tenant") return item.tenantRef === toRef(principal.tenantId);
+  if (principal.kind !== "platform") return false;
+  if (principal.role === "super_admin") return true;
+  return rights.assignedTo(toRef(principal.userId)).some((tenantId) => toRef(tenantId) === item.tenantRef);
+}
+
+function isSelf(userRef: unknown, principal: Principal): boolean {
+  return (
+    (principal.kind === "tenant" || principal.kind === "platform") && toRef(principal.userId) === userRef
+  );
+}
