@@ -1,0 +1,161 @@
+import { create, createRegistry, fromBinary, toJsonString } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import {
+  type Database,
+  emit,
+  errors,
+  type Id,
+  listDeadLetters,
+  type Nats,
+  pageOf,
+  replayDeadLetter,
+  requestCtx,
+  type ServedService,
+  service,
+  showDeadLetter,
+  tenantCtx,
+  toRef,
+} from "@leadmetrics/kit";
+import { AuditRecordedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
+import {
+  AuditEntrySchema,
+  AuditService,
+  DeadLetterSchema,
+  DeadLettersService,
+} from "@leadmetrics/proto/tenancy/v1/audit";
+import type { AuditRow, TenancyDb } from "../db.ts";
+import { actorView } from "../views.ts";
+import { auditedEvents } from "./events.ts";
+import { brokenAt, GENESIS } from "./rules.ts";
+import { entriesFrom } from "./store.ts";
+
+/** Entries verified at a time. */
+const VERIFY_BATCH = 1_000;
+
+export function auditService(db: Database<TenancyDb>): ServedService {
+  return service(AuditService, {
+    async listAuditEntries(request, hc) {
+      const ctx = tenantCtx(hc);
+      const { size } = pageOf({ pageSize: request.page?.pageSize });
+      const before = Number(request.page?.pageToken || 0);
+      if (!Number.isSafeInteger(before) || before < 0)
+        throw errors.invalid("page_token: is not one of this list's.");
+      const found = await db.withTenant(
+        ctx,
+        async (tx) => {
+          let query = tx
+            .selectFrom("audit_entry")
+            .selectAll()
+            .where("chain", "=", ctx.tenantId)
+            .orderBy("sequence", "desc")
+            .limit(size + 1);
+          if (before > 0) query = query.where("sequence", "<", before);
+          if (request.entityRef) query = query.where("entity_ref", "=", request.entityRef);
+          if (request.traceId) query = query.where("trace_id", "=", request.traceId);
+          const rows = await query.execute();
+          const members = await tx.selectFrom("tenant_member").select(["user_id", "name"]).execute();
+          return {
+            rows,
+            names: new Map(members.map((member) => [toRef(member.user_id as Id) as string, member.name])),
+          };
+        },
+        { readOnly: true },
+      );
+      const shown = found.rows.slice(0, size);
+      return {
+        entries: shown.map((row) => view(row, found.names.get(row.actor_id) ?? "")),
+        page: { nextPageToken: found.rows.length > size ? String(shown.at(-1)?.sequence ?? "") : "" },
+      };
+    },
+
+    async verifyAuditChain(_request, hc) {
+      const ctx = tenantCtx(hc);
+      let from = { sequence: 0, hash: GENESIS };
+      for (;;) {
+        const batch = await db.withTenant(
+          ctx,
+          (tx) => entriesFrom(tx, ctx.tenantId, from.sequence, VERIFY_BATCH),
+          { readOnly: true },
+        );
+        const broken = brokenAt(batch, from);
+        if (broken > 0) return { entries: BigInt(from.sequence), intact: false, brokenAt: BigInt(broken) };
+        const last = batch.at(-1);
+        if (!last) return { entries: BigInt(from.sequence), intact: true };
+        from = { sequence: last.sequence, hash: last.hash };
+      }
+    },
+  });
+}
+
+export function deadLettersService(db: Database<TenancyDb>, nats: Nats): ServedService {
+  const registry = createRegistry(...auditedEvents);
+  return service(DeadLettersService, {
+    async listDeadLetters(request) {
+      const { size } = pageOf({ pageSize: request.page?.pageSize });
+      const letters = await listDeadLetters(nats, {
+        limit: size + 1,
+        after: Number(request.page?.pageToken || 0),
+      });
+      const shown = letters.slice(0, size);
+      const deadLetters = await Promise.all(
+        shown.map(async (letter) => {
+          const { payload } = await showDeadLetter(nats, letter.sequence);
+          const desc = registry.getMessage(letter.type);
+          return create(DeadLetterSchema, {
+            sequence: BigInt(letter.sequence),
+            stream: letter.stream,
+            consumer: letter.consumer,
+            eventId: letter.eventId,
+            eventType: letter.type,
+            tenantRef: letter.tenantRef,
+            error: letter.why,
+            deliveries: letter.deliveries,
+            payloadJson: desc ? toJsonString(desc, fromBinary(desc, payload)) : "",
+            deadOn: timestampFromDate(letter.at),
+          });
+        }),
+      );
+      return {
+        deadLetters,
+        page: { nextPageToken: letters.length > size ? String(shown.at(-1)?.sequence ?? "") : "" },
+      };
+    },
+
+    async replayDeadLetter(request, hc) {
+      const ctx = requestCtx(hc);
+      const letter = await replayDeadLetter(nats, Number(request.sequence));
+      await db.global((tx) =>
+        emit(
+          tx,
+          ctx,
+          AuditRecordedSchema,
+          {
+            action: "tenancy.dead_letter.replayed",
+            entityKind: "dead_letter",
+            entityRef: String(letter.sequence),
+            summary: `${letter.type} was sent to ${letter.consumer} again`,
+          },
+          { aggregate: letter.eventId },
+        ),
+      );
+      return {};
+    },
+  });
+}
+
+function view(row: AuditRow, actorName: string) {
+  return create(AuditEntrySchema, {
+    ref: toRef(row.id as Id),
+    sequence: BigInt(row.sequence),
+    action: row.action,
+    actor: actorView(`${row.actor_kind}:${row.actor_id}`),
+    actorName,
+    entityKind: row.entity_kind,
+    entityRef: row.entity_ref,
+    summary: row.summary,
+    traceId: row.trace_id,
+    requestId: row.request_id,
+    occurredOn: timestampFromDate(row.occurred_on),
+    hash: row.hash,
+  });
+}

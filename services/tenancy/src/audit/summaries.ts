@@ -1,0 +1,48 @@
+/** What an entry says about its event, by action; the event's own fields in `{…}`. */
+const SENTENCES: Record<string, string> = {
+  "identity.user.registered": "{name} signed up",
+  "identity.user.verified": "{name} confirmed their e-mail address",
+  "identity.session.started": "A session was started",
+  "identity.session.revoked": "A session ended ({reason})",
+  "tenancy.tenant.created": "{name} was created",
+  "tenancy.member.invited": "{email} was invited",
+  "tenancy.member.joined": "{name} joined",
+  "tenancy.member.removed": "A member was removed",
+  "tenancy.reviewer.assigned": "A reviewer was assigned",
+  "tenancy.reviewer.unassigned": "A reviewer was unassigned",
+  "tenancy.context.updated": "The client context became version {version}",
+  "content.strategy.approved": 'The strategy "{strategy.title}" was approved',
+  "content.plan.created": 'The plan "{plan.title}" was written',
+  "content.plan.approved": 'The plan "{plan.title}" was approved',
+  "content.activity.created": '"{activity.title}" was planned',
+  "content.activity.transitioned": '"{activity.title}" is {activity.status}',
+  "content.revision.created": 'Revision {revision.number} of "{activity.title}" was written',
+  "content.publication.confirmed": '"{activity.title}" was published at {publication.url}',
+  "content.channel.connected": 'The channel "{channel.name}" was connected',
+  "agents.run.started": "{run.role} started",
+  "agents.run.succeeded": "{run.role} finished",
+  "agents.run.failed": "{run.role} failed: {run.problem}",
+  "rag.file.indexed": "{file.name} was indexed",
+  "rag.file.refused": "{file.name} was refused: {file.problem}",
+};
+
+/** One sentence on an event; plain words of the action where none is written. */
+export function summaryOf(action: string, fields: Record<string, unknown>): string {
+  const sentence = SENTENCES[action];
+  if (!sentence) {
+    const [, entity = "", verb = ""] = action.split(".");
+    return `${entity} ${verb}`.replaceAll("_", " ");
+  }
+  return sentence.replaceAll(/\{([\w.]+)\}/g, (_, path: string) => wordAt(fields, path));
+}
+
+function wordAt(fields: Record<string, unknown>, path: string): string {
+  let at: unknown = fields;
+  for (const part of path.split("."))
+    at = typeof at === "object" && at !== null ? Reflect.get(at, part) : undefined;
+  if (at === undefined || at === null) return "?";
+  // An enum value reads as its word: ACTIVITY_STATUS_DM_REVIEW is "dm review".
+  return String(at).replace(/^[A-Z]+_STATUS_([A-Z_]+)$/, (_, word: string) =>
+    word.toLowerCase().replaceAll("_", " "),
+  );
+}

@@ -1,0 +1,3 @@
+import { baseConfig, loadConfig } from "@leadmetrics/kit";
+
+export const config = loadConfig(baseConfig);

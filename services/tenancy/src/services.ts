@@ -1,0 +1,27 @@
+import type { Database, Nats, RpcClients, ServedService } from "@leadmetrics/kit";
+import { auditService, deadLettersService } from "./audit/rpc.ts";
+import { contextService } from "./context/rpc.ts";
+import type { TenancyDb } from "./db.ts";
+import { Assignments, assignmentsService } from "./members/assignments.ts";
+import { membersService } from "./members/rpc.ts";
+import { tenantsService } from "./tenants/rpc.ts";
+
+/** All contracts of the service. */
+export function servicesOf({
+  db,
+  rpc,
+  nats,
+}: {
+  db: Database<TenancyDb>;
+  rpc: RpcClients;
+  nats: Nats;
+}): ServedService[] {
+  return [
+    tenantsService(db),
+    membersService(db, rpc),
+    assignmentsService(db, rpc, new Assignments(db, nats)),
+    contextService(db),
+    auditService(db),
+    deadLettersService(db, nats),
+  ];
+}
