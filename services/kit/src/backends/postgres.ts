@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import pg from "pg";
 import { BackendUnavailable, type Choice, diskSentence, reasonOf } from "./choice.ts";
 import { freePort, portTaken } from "./ports.ts";
@@ -59,6 +59,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   const dataDir = resolve(options.dataDir ?? (await mkdtemp(join(tmpdir(), TEMPORARY))));
   const log = options.log ?? (() => {});
   try {
+    await mkdir(dirname(dataDir), { recursive: true });
     const account = await serverAccount(dataDir, binaries);
     const password = await prepare(dataDir, binaries, account, options.durable ?? true, log);
     await stopOrphan(dataDir, log);

@@ -1,0 +1,21 @@
+import { approvalWanted } from "./approval-wanted.ts";
+import { creditsLow } from "./credits.ts";
+import { draftReady } from "./draft-ready.ts";
+import { invitation } from "./invitation.ts";
+import { publicationTrouble } from "./publication-trouble.ts";
+import { published } from "./published.ts";
+import { resetPassword } from "./reset-password.ts";
+import type { Template } from "./template.ts";
+import { verifyEmail } from "./verify-email.ts";
+
+/** One of each kind, in the order the preferences show them. */
+export const templates: readonly Template[] = [
+  draftReady,
+  approvalWanted,
+  published,
+  publicationTrouble,
+  creditsLow,
+  invitation,
+  verifyEmail,
+  resetPassword,
+];
