@@ -23,13 +23,13 @@ import { context, type Span, SpanKind, SpanStatusCode, trace } from "@openteleme
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { jsonSchemaTransform, validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { ctxOf, requirePrincipal, tokenOf } from "./edge/caller.ts";
+import { ctxOf, rateKeyOf, requirePrincipal } from "./edge/caller.ts";
 import { installErrors } from "./edge/errors.ts";
 import { installIdempotency } from "./edge/idempotency.ts";
 import { SharedCounters } from "./edge/rate-limit.ts";
 import type { Feed } from "./live/feed.ts";
 import { streamEvents } from "./live/sse.ts";
-import { installSessionRoutes, publicAuthRoutes, signedInAuthRoutes } from "./routes/auth.ts";
+import { byAddress, installSessionRoutes, publicAuthRoutes, signedInAuthRoutes } from "./routes/auth.ts";
 import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
 import { installFileRoutes } from "./routes/files.ts";
 import { installRoutes } from "./routes/route.ts";
@@ -51,6 +51,7 @@ const FILE_BYTES = 10 * 1024 * 1024;
 const FILES_AT_ONCE = 32;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CALLS_PER_MINUTE = 300;
+const REGISTRATIONS_PER_MINUTE = 5;
 const MINUTE_MS = 60_000;
 
 declare module "fastify" {
@@ -58,6 +59,8 @@ declare module "fastify" {
     principal: Principal;
     span?: Span;
     startedAt: number;
+    /** Aborts when the connection ends before the answer. */
+    gone: AbortSignal;
   }
 }
 
@@ -133,7 +136,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       await group.register(async (open) => {
         open.addHook("onRoute", (route) => {
           if (route.url.endsWith("/register"))
-            route.config = { ...route.config, rateLimit: { max: 5 * deps.rateLimitScale } };
+            route.config = {
+              ...route.config,
+              rateLimit: { max: REGISTRATIONS_PER_MINUTE * deps.rateLimitScale, ...byAddress },
+            };
         });
         installRoutes(open, publicAuthRoutes, deps.rpc, publicCtx);
       });
@@ -197,14 +203,11 @@ async function guarded(
   });
 }
 
-/** Aborts when the caller has gone. */
+const NEVER = new AbortController().signal;
+
+/** Aborts when the caller has gone. What is to be carried out once is carried out: its answer waits under the key. */
 function closedSignal(request: FastifyRequest): AbortSignal {
-  const controller = new AbortController();
-  request.raw.once("close", () => {
-    if (request.raw.destroyed && !request.raw.complete) controller.abort();
-  });
-  request.raw.socket.once("close", () => controller.abort());
-  return controller.signal;
+  return request.idempotency ? NEVER : request.gone;
 }
 
 async function installRateLimit(app: FastifyInstance, deps: AppDeps): Promise<void> {
@@ -225,7 +228,7 @@ async function installRateLimit(app: FastifyInstance, deps: AppDeps): Promise<vo
     global: true,
     max: CALLS_PER_MINUTE * deps.rateLimitScale,
     timeWindow: MINUTE_MS,
-    keyGenerator: (request) => tokenOf(request)?.split(".")[1]?.slice(0, 200) ?? request.ip,
+    keyGenerator: (request) => rateKeyOf(request, deps.verifier),
     store: Store as unknown as NonNullable<Parameters<typeof rateLimit>[1]>["store"],
     errorResponseBuilder: (_request, info) =>
       new AppError(
@@ -242,6 +245,11 @@ function observe(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
     request.startedAt = performance.now();
     reply.header("x-request-id", request.id);
+    const gone = new AbortController();
+    request.gone = gone.signal;
+    reply.raw.once("close", () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
     const parent = parseTraceparent(headerOf(request.headers.traceparent));
     const route = request.routeOptions.url ?? "unknown";
     const span = trace.getTracer("gateway").startSpan(

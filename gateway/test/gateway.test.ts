@@ -5,6 +5,7 @@ import {
   newId,
   RIGHTS_BUCKET,
   Rights,
+  revokedKey,
   rpcClients,
   service,
   TokenVerifier,
@@ -26,6 +27,8 @@ let t: ServiceTest<unknown>;
 let app: FastifyInstance;
 let bearer: Record<string, string>;
 let calls = 0;
+/** Milliseconds a plan takes to make, long enough for a second request to come in between. */
+const WORK_MS = 60;
 let feed: Feed;
 const tenantPlan = {
   ref: "P",
@@ -40,8 +43,9 @@ beforeAll(async () => {
     config: t.config,
     rpc: () => [
       service(PlansService, {
-        createPlan: (req) => {
+        createPlan: async (req) => {
           calls += 1;
+          await new Promise((resolve) => setTimeout(resolve, WORK_MS));
           return { plan: { ...tenantPlan, title: req.title, stamp: { version: 1 } } };
         },
         getPlan: (_req, hc) => ({ plan: { ...tenantPlan, ref: toRef(tenantCtx(hc).tenantId) } }),
@@ -221,6 +225,56 @@ describe("an Idempotency-Key", () => {
     expect(again.statusCode).toBe(201);
     expect(other.json().error.code).toBe("idempotency_key_reused");
   });
+
+  it("lets one of several through that come at once", async () => {
+    const headers = { ...bearer, "idempotency-key": `key-${newId()}` };
+    const before = calls;
+    const send = () => app.inject({ method: "POST", url: "/tenant/v1/plans", headers, payload: plan });
+    const answers = await Promise.all([send(), send(), send()]);
+    expect(calls - before).toBe(1);
+    expect(answers.map((answer) => answer.statusCode).sort()).toEqual([201, 409, 409]);
+    const refused = answers.find((answer) => answer.statusCode === 409);
+    expect(refused?.json().error.code).toBe("idempotency_in_progress");
+  });
+
+  it("is the person's, not their token's, and not another person's", async () => {
+    const ctx = t.ctx.tenant();
+    const [before, key] = [calls, `key-${newId()}`];
+    const sendAs = async (principal: typeof ctx.principal) =>
+      app.inject({
+        method: "POST",
+        url: "/tenant/v1/plans",
+        headers: { authorization: `Bearer ${await t.token(principal)}`, "idempotency-key": key },
+        payload: plan,
+      });
+    await sendAs(ctx.principal);
+    // Signed in anew, as after a silent refresh.
+    await sendAs({ ...ctx.principal, sessionId: newId() } as typeof ctx.principal);
+    expect(calls - before).toBe(1);
+    await sendAs(t.ctx.tenant(t.tenantB).principal);
+    expect(calls - before).toBe(2);
+  });
+});
+
+describe("a rate limit", () => {
+  it("stops a guesser who brings a new token for every try", async () => {
+    const tries = [];
+    for (let count = 0; count < 11; count += 1) {
+      const made = Buffer.from(JSON.stringify({ sub: newId() })).toString("base64url");
+      tries.push(
+        await app.inject({
+          method: "POST",
+          url: "/auth/v1/login",
+          headers: { authorization: `Bearer e30.${made}.x` },
+          payload: { email: "a@example.com", password: "guess", portal: "dashboard" },
+        }),
+      );
+    }
+    expect(tries.slice(0, 10).some((answer) => answer.statusCode === 429)).toBe(false);
+    const last = tries.at(-1);
+    expect([last?.statusCode, last?.json().error.code]).toEqual([429, "rate_limited"]);
+    expect(Number(last?.headers["retry-after"])).toBeGreaterThan(0);
+  });
 });
 
 describe("cookies", () => {
@@ -267,10 +321,10 @@ describe("uploads", () => {
 });
 
 describe("live events", () => {
+  beforeAll(() => app.listen({ port: 0, host: "127.0.0.1" }));
+
   it("reach the tenant they concern, and nobody loses one over a reconnect", async () => {
-    await app.listen({ port: 0, host: "127.0.0.1" });
-    const address = app.server.address();
-    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/tenant/v1/events`;
+    const url = eventsUrl();
     const approve = (tenantId: typeof t.tenantA, title: string) =>
       t.db.withTenant(t.ctx.tenant(tenantId), (tx) =>
         emit(
@@ -292,7 +346,29 @@ describe("live events", () => {
     expect(second.text.indexOf("missed")).toBeLessThan(second.text.indexOf("two"));
     expect(second.text).not.toContain('"one"');
   });
+
+  it("start anew when what was missed can't be told", async () => {
+    const headers = { ...bearer, "last-event-id": "999999999" };
+    const { text } = await listen(eventsUrl(), headers, [], async () => {}, "event: reset");
+    expect(text).toMatch(/^id: \d+\nevent: reset$/m);
+  });
+
+  it("end within seconds when the session is ended", async () => {
+    const { principal } = t.ctx.tenant();
+    if (principal.kind !== "tenant") throw new Error("not a tenant user");
+    const response = await fetch(eventsUrl(), {
+      headers: { authorization: `Bearer ${await t.token(principal)}` },
+      signal: AbortSignal.timeout(5_000),
+    });
+    await (await t.nats.kv(RIGHTS_BUCKET)).put(revokedKey(toRef(principal.sessionId)), "1");
+    expect(await response.text()).toContain("event: hello");
+  });
 });
+
+function eventsUrl(): string {
+  const address = app.server.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/tenant/v1/events`;
+}
 
 /** Reads a stream until all words have come. */
 async function listen(
@@ -300,6 +376,7 @@ async function listen(
   headers: Record<string, string>,
   words: string[],
   act: () => Promise<unknown>,
+  mark = "",
 ): Promise<{ text: string; lastId: string }> {
   const stop = AbortSignal.timeout(10_000);
   const controller = new AbortController();
@@ -308,7 +385,8 @@ async function listen(
   let text = "";
   for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
     text += chunk;
-    if (words.every((word) => text.includes(`"${word}"`)) && text.endsWith("\n\n")) break;
+    if (words.every((word) => text.includes(`"${word}"`)) && text.includes(mark) && text.endsWith("\n\n"))
+      break;
   }
   controller.abort();
   return { text, lastId: [...text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? "" };

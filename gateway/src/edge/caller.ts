@@ -1,5 +1,14 @@
-import { actorOf, type Ctx, errors, type Principal, type TokenVerifier } from "@leadmetrics/kit";
+import {
+  AppError,
+  actorOf,
+  type Ctx,
+  errors,
+  type Principal,
+  type TokenVerifier,
+  toRef,
+} from "@leadmetrics/kit";
 import type { FastifyRequest } from "fastify";
+import { z } from "zod";
 
 /** The portals whose cookies are known; the header says which one a browser call comes from. */
 export const PORTALS = ["dashboard", "dm", "manage"] as const;
@@ -26,11 +35,47 @@ export function tokenOf(request: FastifyRequest): string | undefined {
   return portal ? request.cookies[accessCookie(portal)] : undefined;
 }
 
-/** Who is calling. @throws AppError unauthenticated when there is no valid token */
-export async function requirePrincipal(request: FastifyRequest, verifier: TokenVerifier): Promise<Principal> {
-  const token = tokenOf(request);
-  if (!token) throw errors.unauthenticated();
-  return verifier.verify(token);
+const verified = new WeakMap<FastifyRequest, Promise<Principal>>();
+
+/** Who is calling; the token is looked at once a request. @throws AppError unauthenticated when there is no valid token */
+export function requirePrincipal(request: FastifyRequest, verifier: TokenVerifier): Promise<Principal> {
+  let principal = verified.get(request);
+  if (!principal) {
+    const token = tokenOf(request);
+    principal = token ? verifier.verify(token) : Promise.reject(errors.unauthenticated());
+    verified.set(request, principal);
+  }
+  return principal;
+}
+
+/**
+ * What a caller's requests are counted under: the person when the token proves one, else the address. A token nobody
+ * has verified must not count, or a guesser would bring a new one for every guess.
+ */
+export async function rateKeyOf(request: FastifyRequest, verifier: TokenVerifier): Promise<string> {
+  try {
+    const principal = tokenOf(request) ? await requirePrincipal(request, verifier) : undefined;
+    if (principal) return personOf(principal) ?? request.ip;
+  } catch (error) {
+    // The guard says what is wrong with the token; here it only proves nothing.
+    if (!(error instanceof AppError)) throw error;
+  }
+  return request.ip;
+}
+
+/** A signed-in person in their tenant; undefined for nobody. */
+export function personOf(principal: Principal | undefined): string | undefined {
+  if (principal?.kind === "tenant") return `${toRef(principal.tenantId)}/${toRef(principal.userId)}`;
+  return principal?.kind === "platform" ? toRef(principal.userId) : undefined;
+}
+
+const lifetime = z.object({ exp: z.number() });
+
+/** When the caller's (verified) token ends, milliseconds since 1970. */
+export function tokenEndOf(request: FastifyRequest): number {
+  const payload = tokenOf(request)?.split(".")[1] ?? "";
+  const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+  return lifetime.parse(claims).exp * 1_000;
 }
 
 /** The context calls to services are made in. */

@@ -17,6 +17,8 @@ type Listener = (item: FeedItem) => void;
 const STREAM = "FEED";
 /** Events replayed to one browser at most; one that was away longer loads its pages anew. */
 const REPLAY_MAX = 2_000;
+/** Milliseconds a replay may take. */
+const REPLAY_MS = 5_000;
 const RECOVER_MS = 500;
 
 /**
@@ -60,24 +62,29 @@ export class Feed {
   /**
    * What happened after `sequence`, oldest first, up to now.
    *
-   * @returns undefined when too much happened, or so long ago that the stream has forgotten it
+   * @param tenantRefs whose events; undefined for everybody's
+   * @returns undefined when it can't be told: too much happened, it was too long ago, or the stream was made anew
    */
-  async since(sequence: number): Promise<FeedItem[] | undefined> {
+  async since(sequence: number, tenantRefs: readonly string[] | undefined): Promise<FeedItem[] | undefined> {
     const { state } = await this.#nats.jsm.streams.info(STREAM);
-    const missed = state.last_seq - sequence;
-    if (missed <= 0) return [];
-    if (missed > REPLAY_MAX || sequence + 1 < state.first_seq) return undefined;
+    if (sequence > state.last_seq || sequence + 1 < state.first_seq) return undefined;
+    if (sequence === state.last_seq || tenantRefs?.length === 0) return [];
     const consumer = await this.#nats.js.consumers.get(STREAM, {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: sequence + 1,
+      ...(tenantRefs ? { filter_subjects: tenantRefs.map((ref) => `evt.*.*.*.v1.${ref}`) } : {}),
     });
-    const items: FeedItem[] = [];
-    const messages = await consumer.fetch({ max_messages: missed, expires: 5_000 });
-    for await (const message of messages) {
-      items.push(itemOf(message));
-      if (message.seq >= state.last_seq) break;
+    try {
+      const { num_pending: missed } = await consumer.info();
+      if (missed > REPLAY_MAX) return undefined;
+      const items: FeedItem[] = [];
+      if (missed === 0) return items;
+      const messages = await consumer.fetch({ max_messages: missed, expires: REPLAY_MS });
+      for await (const message of messages) items.push(itemOf(message));
+      return items;
+    } finally {
+      await consumer.delete();
     }
-    return items;
   }
 
   async #read(): Promise<void> {

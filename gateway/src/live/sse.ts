@@ -2,12 +2,15 @@ import { fromBinary, getOption } from "@bufbuild/protobuf";
 import { type Principal, type Rights, toRef } from "@leadmetrics/kit";
 import { event as eventOption } from "@leadmetrics/proto/options/v1/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { tokenEndOf } from "../edge/caller.ts";
 import { toWire } from "../wire/to-wire.ts";
 import { shownEvent } from "./catalogue.ts";
 import type { Feed, FeedItem } from "./feed.ts";
 
 /** Milliseconds between comments that keep the connection open. */
 const HEARTBEAT_MS = 15_000;
+/** How often it is looked whether the caller may still listen, milliseconds. */
+const RIGHTS_MS = 1_000;
 /** Unsent bytes after which a client that doesn't read is let go; it resumes when it comes back. */
 const SLOW_CLIENT_BYTES = 1024 * 1024;
 
@@ -23,6 +26,7 @@ export async function streamEvents(
   principal: Principal,
   rights: Rights,
 ): Promise<void> {
+  const tokenEnd = tokenEndOf(request);
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
@@ -43,17 +47,24 @@ export async function streamEvents(
   };
   const stopListening = feed.listen((item) => (live ? write(item) : held.push(item)));
   const heartbeat = setInterval(() => raw.write(": still here\n\n"), HEARTBEAT_MS);
-  const close = () => {
+  // A stream lives no longer than what opened it; the browser comes back with its newer token and misses nothing.
+  const watch = setInterval(() => {
+    if (Date.now() >= tokenEnd || isOver(principal, rights)) raw.end();
+  }, RIGHTS_MS);
+  raw.on("close", () => {
     stopListening();
     clearInterval(heartbeat);
-  };
-  raw.on("close", close);
+    clearInterval(watch);
+  });
   try {
     raw.write("retry: 2000\n\n");
     if (sent !== undefined) {
-      const missed = await feed.since(sent);
+      const missed = await feed.since(sent, tenantRefsOf(principal, rights));
       if (missed) for (const item of missed) write(item);
-      else raw.write(`id: ${feed.last}\nevent: reset\ndata: {}\n\n`);
+      else {
+        sent = undefined;
+        raw.write(`id: ${feed.last}\nevent: reset\ndata: {}\n\n`);
+      }
     } else {
       raw.write(`id: ${feed.last}\nevent: hello\ndata: {}\n\n`);
     }
@@ -89,12 +100,21 @@ function frameOf(item: FeedItem, principal: Principal, rights: Rights): string |
   return `id: ${item.sequence}\nevent: ${name}\ndata: ${body}\n\n`;
 }
 
-/** Whether the event's tenant is one of the caller's; a reviewer's tenants are looked up anew for every event. */
+/** The tenants whose events the caller sees, as of now; undefined for all of them. */
+function tenantRefsOf(principal: Principal, rights: Rights): readonly string[] | undefined {
+  if (principal.kind === "tenant") return [toRef(principal.tenantId)];
+  if (principal.kind !== "platform") return [];
+  return principal.role === "super_admin"
+    ? undefined
+    : rights.assignedTo(toRef(principal.userId)).map((tenantId) => toRef(tenantId));
+}
+
 function concerns(item: FeedItem, principal: Principal, rights: Rights): boolean {
-  if (principal.kind === "tenant") return item.tenantRef === toRef(principal.tenantId);
-  if (principal.kind !== "platform") return false;
-  if (principal.role === "super_admin") return true;
-  return rights.assignedTo(toRef(principal.userId)).some((tenantId) => toRef(tenantId) === item.tenantRef);
+  return tenantRefsOf(principal, rights)?.includes(item.tenantRef) ?? true;
+}
+
+function isOver(principal: Principal, rights: Rights): boolean {
+  return "sessionId" in principal && rights.isRevoked(toRef(principal.sessionId));
 }
 
 function isSelf(userRef: unknown, principal: Principal): boolean {

@@ -17,6 +17,9 @@ import type { CtxOf, Route } from "./route.ts";
 const LOGINS_PER_MINUTE = 10;
 const REFRESHES_PER_MINUTE = 30;
 
+/** Who signs in is nobody yet, whatever token they show: such calls are counted by address. */
+export const byAddress = { keyGenerator: (request: FastifyRequest) => request.ip };
+
 const APPS: Record<Portal, App> = { dashboard: App.DASHBOARD, dm: App.DM, manage: App.MANAGE };
 
 export const publicAuthRoutes: readonly Route[] = [
@@ -102,7 +105,7 @@ export function installSessionRoutes(
   app.post(
     "/login",
     {
-      config: { rateLimit: { max: LOGINS_PER_MINUTE * options.scale } },
+      config: { rateLimit: { max: LOGINS_PER_MINUTE * options.scale, ...byAddress } },
       schema: {
         summary: "Sign in",
         body: loginBody,
@@ -126,7 +129,7 @@ export function installSessionRoutes(
   app.post(
     "/refresh",
     {
-      config: { rateLimit: { max: REFRESHES_PER_MINUTE * options.scale } },
+      config: { rateLimit: { max: REFRESHES_PER_MINUTE * options.scale, ...byAddress } },
       schema: {
         summary: "Exchange the refresh token for new tokens",
         body: refreshBody,

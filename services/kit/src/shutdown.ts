@@ -1,4 +1,5 @@
 import type { Logger } from "./log.ts";
+import { stopTracing } from "./telemetry/lifecycle.ts";
 
 interface Step {
   readonly name: string;
@@ -55,5 +56,6 @@ export class Shutdown {
         this.#log.error({ err: error, step: step.name }, "a step of stopping failed");
       }
     }
+    await stopTracing().catch((error: unknown) => this.#log.warn({ err: error }, "the last spans were lost"));
   }
 }

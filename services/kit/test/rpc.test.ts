@@ -1,17 +1,25 @@
+import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { fromBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { credentials, loadPackageDefinition } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { CreditsService, SubscriptionsService } from "@leadmetrics/proto/billing/v1/credits";
-import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
 import { ErrorInfoSchema } from "@leadmetrics/proto/gen/google/rpc/error_details_pb";
+import { Health } from "@leadmetrics/proto/gen/grpc/health/v1/health_pb";
+import { InMemorySpanExporter } from "@opentelemetry/sdk-trace";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { requestCtx, tenantCtx } from "../src/context.ts";
+import { tenantCtx } from "../src/context.ts";
 import { errors } from "../src/errors.ts";
-import { newId, toRef } from "../src/ids.ts";
-import { RIGHTS_BUCKET, revokedKey } from "../src/rpc/rights.ts";
-import { service } from "../src/rpc/server.ts";
+import { toRef } from "../src/ids.ts";
+import { asService, rpcClients } from "../src/rpc/clients.ts";
+import { RIGHTS_BUCKET, Rights, revokedKey } from "../src/rpc/rights.ts";
+import { service, startRpcServer } from "../src/rpc/server.ts";
+import { TokenVerifier } from "../src/rpc/verifier.ts";
 import type { RunningService } from "../src/service.ts";
+import { stopTracing } from "../src/telemetry/lifecycle.ts";
+import { spanLine, startTracing } from "../src/telemetry/tracing.ts";
 import { type ServiceTest, startServiceTest } from "../src/testing/index.ts";
 import { migrations, type NotesDb } from "./fixture.ts";
 
@@ -37,7 +45,8 @@ beforeAll(async () => {
         settleCredits: () => ({}),
         releaseCredits: () => ({}),
         grantCredits: () => ({}),
-        listCreditEntries: () => ({}),
+        // Never answers, and doesn't listen to the signal either.
+        listCreditEntries: () => new Promise(() => {}),
       }),
     ],
   });
@@ -122,9 +131,77 @@ describe("a served contract", () => {
 
   it("keeps a reviewer out of tenants they are not assigned to", async () => {
     const { principal } = t.ctx.reviewer([t.tenantA]);
-    expect(requestCtx).toBeTypeOf("function");
     const reviewer = await t.client(CreditsService, principal, t.tenantB);
     expect((await refusal(reviewer.getBalance({}))).code).toBe(Code.NotFound);
+  });
+});
+
+describe("a deadline", () => {
+  const call = async (timeoutMs: number) => {
+    const token = await t.token(t.ctx.tenant().principal);
+    const response = await fetch(
+      `http://127.0.0.1:${running.rpcPort}/leadmetrics.billing.v1.CreditsService/ListCreditEntries`,
+      {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          "connect-timeout-ms": String(timeoutMs),
+        },
+        body: "{}",
+      },
+    );
+    return (await response.json()) as { code: string };
+  };
+
+  it("ends a call whose handler doesn't answer", async () => {
+    expect((await call(150)).code).toBe("deadline_exceeded");
+  });
+
+  it("can't be longer than a minute", async () => {
+    expect((await call(61_000)).code).toBe("invalid_argument");
+  });
+});
+
+describe("a call between services", () => {
+  const clientsOf = (url: string) =>
+    rpcClients({
+      name: "content",
+      urls: { ...t.config, BILLING_URL: url },
+      secret: "",
+      serviceToken: () => t.token({ kind: "service", service: "content" }),
+    });
+
+  it("is one trace on both sides", async () => {
+    const spans = new InMemorySpanExporter();
+    startTracing("billing", [spans], { immediate: true });
+    const client = clientsOf(`http://127.0.0.1:${running.rpcPort}`).client(SubscriptionsService, "billing");
+    await client.listOfferings({}, asService(t.ctx.service("content", t.tenantA)));
+    const [served, called] = spans.getFinishedSpans().map(spanLine);
+    await stopTracing();
+    expect([served?.name, called?.name]).toEqual([
+      "SubscriptionsService/ListOfferings",
+      "call SubscriptionsService/ListOfferings",
+    ]);
+    expect(served).toMatchObject({ traceId: called?.traceId, parentId: called?.spanId });
+  });
+
+  it("that broke off is tried again only where it may be done twice", async () => {
+    let connections = 0;
+    const broken = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => broken.listen(0, "127.0.0.1", resolve));
+    const rpc = clientsOf(`http://127.0.0.1:${(broken.address() as AddressInfo).port}`);
+    const ctx = asService(t.ctx.service("content", t.tenantA));
+    const reading = await refusal(rpc.client(SubscriptionsService, "billing").listOfferings({}, ctx));
+    expect([reading.code, connections]).toEqual([Code.Unavailable, 3]);
+    const writing = await refusal(
+      rpc.client(SubscriptionsService, "billing").changeSubscription({ planCode: "pro" }, ctx),
+    );
+    expect([writing.code, connections]).toEqual([Code.Unavailable, 4]);
+    broken.close();
   });
 });
 
@@ -160,9 +237,65 @@ describe("a foreign gRPC client", () => {
     client.close();
     expect(answer.offerings).toHaveLength(1);
   });
+
+  it.each(["v1", "v1alpha"] as const)("finds its way by reflection (%s)", async (version) => {
+    const tree = loadPackageDefinition(
+      loadSync(`grpc/reflection/${version}/reflection.proto`, {
+        includeDirs: [fileURLToPath(new URL("../../../proto/vendor", import.meta.url))],
+        oneofs: true,
+      }),
+    );
+    // The package tree is untyped by nature.
+    const Reflection = (
+      tree.grpc as unknown as { reflection: Record<string, { ServerReflection: ReflectionClient }> }
+    ).reflection[version]?.ServerReflection;
+    if (!Reflection) throw new Error("no reflection service in the file");
+    const client = new Reflection(`127.0.0.1:${running.grpcPort}`, credentials.createInsecure());
+    const stream = client.ServerReflectionInfo();
+    const next = () => new Promise<ReflectionAnswer>((resolve) => stream.once("data", resolve));
+    stream.write({ listServices: "" });
+    expect((await next()).listServicesResponse?.service.map(({ name }) => name)).toEqual([
+      "leadmetrics.billing.v1.SubscriptionsService",
+      "leadmetrics.billing.v1.CreditsService",
+    ]);
+    stream.write({ fileContainingSymbol: "leadmetrics.billing.v1.CreditsService" });
+    const files = (await next()).fileDescriptorResponse?.fileDescriptorProto ?? [];
+    expect(files.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name)).toEqual(
+      expect.arrayContaining(["leadmetrics/billing/v1/credits.proto", "buf/validate/validate.proto"]),
+    );
+    stream.write({ fileContainingSymbol: "nothing.Here" });
+    expect((await next()).errorResponse?.errorCode).toBe(5);
+    stream.end();
+    client.close();
+  });
 });
 
-it("a contract without an access option keeps its server from starting", () => {
-  expect(ReviewsService.methods.length).toBeGreaterThan(0);
-  expect(newId()).toHaveLength(36);
+interface ReflectionAnswer {
+  listServicesResponse?: { service: { name: string }[] };
+  fileDescriptorResponse?: { fileDescriptorProto: Buffer[] };
+  errorResponse?: { errorCode: number };
+}
+type ReflectionClient = new (
+  address: string,
+  creds: unknown,
+) => {
+  ServerReflectionInfo(): {
+    write(request: object): void;
+    once(event: "data", listener: (answer: ReflectionAnswer) => void): void;
+    end(): void;
+  };
+  close(): void;
+};
+
+it("a contract without an access option keeps its server from starting", async () => {
+  const unguarded = startRpcServer({
+    services: [service(Health, { check: () => ({}), list: () => ({}), watch: async function* () {} })],
+    verifier: new TokenVerifier(t.keys, new Rights()),
+    log: t.log,
+    host: "127.0.0.1",
+    rpcPort: 0,
+    grpcPort: 0,
+    isReady: () => true,
+  });
+  await expect(unguarded).rejects.toThrow("grpc.health.v1.Health.Check has no");
 });

@@ -14,9 +14,14 @@ import pg from "pg";
 // int8 arrives as text because it may not fit a number; ours are counts and minor units, which do. One that doesn't
 // is an error, not a rounded value.
 const INT8 = 20;
+// A calendar day has no time zone: it stays the text it is, 2026-12-31.
+const DATE = 1082;
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === INT8 && format !== "binary" ? safeInteger : pg.types.getTypeParser(oid, format),
+  getTypeParser(oid, format) {
+    if (format === "binary") return pg.types.getTypeParser(oid, format);
+    if (oid === INT8) return safeInteger;
+    return oid === DATE ? (text: string | null) => text : pg.types.getTypeParser(oid, format);
+  },
 };
 
 function safeInteger(text: string | null): number | null {

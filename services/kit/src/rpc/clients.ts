@@ -107,7 +107,7 @@ export function rpcClients(options: {
         httpVersion: "1.1",
         nodeOptions: { agent },
         defaultTimeoutMs: CALL_TIMEOUT_MS,
-        interceptors: [observe, authorization(token), tryAgain],
+        interceptors: [observe, authorization(token), tryAgain, nameLostConnections],
       });
       transports.set(target, known);
     }
@@ -202,3 +202,23 @@ const tryAgain: Interceptor = (next) => async (req) => {
   }
   return next(req);
 };
+
+/** A connection that broke off is "unavailable", so that reading is tried again and no caller takes it for a conflict. */
+const nameLostConnections: Interceptor = (next) => async (req) => {
+  try {
+    return await next(req);
+  } catch (error) {
+    if (!(error instanceof ConnectError) || !isLostConnection(error)) throw error;
+    throw new ConnectError("the connection broke off", Code.Unavailable, undefined, undefined, error);
+  }
+};
+
+/**
+ * Connect calls some of them "aborted", the code our contracts use for "somebody was faster", and others "internal".
+ * What a service refuses on purpose carries details; a broken connection carries none.
+ */
+function isLostConnection(error: ConnectError): boolean {
+  if (error.code === Code.Aborted) return error.details.length === 0;
+  const { cause } = error;
+  return error.code === Code.Internal && cause instanceof Error && "code" in cause && cause.code === "EPIPE";
+}

@@ -14,6 +14,9 @@ export type KeySource = (fresh: boolean) => Promise<JSONWebKeySet>;
 /** Milliseconds before an unknown key id makes the keys be fetched again. */
 const REFETCH_PAUSE_MS = 2_000;
 
+/** Keys are asked for anew after this long, milliseconds: one that was withdrawn must stop working everywhere. */
+const KEYS_MAX_AGE_MS = 10 * 60_000;
+
 const claims = z.discriminatedUnion("typ", [
   z.object({ typ: z.literal("service"), sub: z.string().min(1) }),
   z.object({
@@ -77,17 +80,23 @@ export class TokenVerifier {
   }
 
   async #verifyWith(token: string, fresh: boolean): Promise<Record<string, unknown>> {
-    if (!this.#keys || fresh) {
-      this.#keys = createLocalJWKSet(await this.#source(fresh));
-      this.#fetchedAt = Date.now();
-    }
-    const { payload } = await jwtVerify(token, this.#keys, {
+    const keys = !this.#keys || fresh ? await this.#fetch(fresh) : this.#keys;
+    // Not waited for, and a failure changes nothing: the keys at hand are good until there are newer ones.
+    if (Date.now() - this.#fetchedAt > KEYS_MAX_AGE_MS) void this.#fetch(true).catch(() => {});
+    const { payload } = await jwtVerify(token, keys, {
       issuer: TOKEN_ISSUER,
       audience: TOKEN_AUDIENCE,
       algorithms: ["EdDSA"],
       clockTolerance: 5,
     });
     return payload;
+  }
+
+  async #fetch(fresh: boolean): Promise<ReturnType<typeof createLocalJWKSet>> {
+    // Set first, so that calls at the same time don't all ask.
+    this.#fetchedAt = Date.now();
+    this.#keys = createLocalJWKSet(await this.#source(fresh));
+    return this.#keys;
   }
 }
 

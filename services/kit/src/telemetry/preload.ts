@@ -1,5 +1,6 @@
 /** Loaded before a process's own code (`node --import @leadmetrics/kit/telemetry/preload`): tracing from the first line. */
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
+import { stopTracing } from "./lifecycle.ts";
 import { FileSpanExporter, startTracing } from "./tracing.ts";
 
 const exporters: SpanExporter[] = [];
@@ -8,5 +9,5 @@ if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) {
   exporters.push(new OTLPTraceExporter());
 }
 if (process.env.TRACE_FILE) exporters.push(new FileSpanExporter(process.env.TRACE_FILE));
-const provider = startTracing(process.env.LM_SERVICE ?? "leadmetrics", exporters);
-process.once("beforeExit", () => void provider.shutdown());
+startTracing(process.env.LM_SERVICE ?? "leadmetrics", exporters);
+process.once("beforeExit", () => void stopTracing());

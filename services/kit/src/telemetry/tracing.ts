@@ -5,6 +5,7 @@ import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import * as sdk from "@opentelemetry/sdk-trace";
 import { ATTR } from "./attributes.ts";
+import { onStopTracing } from "./lifecycle.ts";
 
 /** One span as a line of the trace file. */
 export interface SpanLine {
@@ -69,6 +70,7 @@ export function startTracing(
         : new sdk.BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 }),
     ),
   });
+  onStopTracing(() => provider.shutdown());
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());

@@ -57,9 +57,10 @@ export function callInterceptor(deps: { verifier: TokenVerifier; log: Logger }):
     const active = trace.setSpan(context.active(), span);
     const requestId = requestIdOf(req);
     let log = deps.log;
+    let { signal } = req;
     const finish = (thrown: unknown): ConnectError | undefined => {
       const seconds = (performance.now() - started) / 1_000;
-      const failure = thrown === undefined ? undefined : outward(thrown, req.signal);
+      const failure = thrown === undefined ? undefined : outward(thrown, signal);
       const code = failure ? Code[failure.error.code] : "ok";
       rpcServed.observe({ rpc_service: rpc.service, rpc_method: rpc.method, code }, seconds);
       endSpan(span, failure?.error);
@@ -71,12 +72,12 @@ export function callInterceptor(deps: { verifier: TokenVerifier; log: Logger }):
     return context.with(active, async () => {
       try {
         const ctx = await contextOf(req, requestId, deps);
-        log = ctx.log;
+        ({ log, signal } = ctx);
         span.setAttributes({ [ATTR.request]: requestId, [ATTR.actorKind]: ctx.actor.kind });
         const [tenantId] = ctx.tenantIds;
         if (tenantId && ctx.tenantIds.length === 1) span.setAttribute(ATTR.tenant, toRef(tenantId));
         req.contextValues.set(callContextKey, ctx);
-        const response = await next(req);
+        const response = await (req.stream ? next(req) : within(signal, next(req)));
         response.header.set(HEADER.requestId, requestId);
         if (response.stream) return watched(response, finish);
         finish(undefined);
@@ -140,17 +141,35 @@ function requestIdOf(req: Call): string {
   return given && REQUEST_ID.test(given) ? given : newRequestId();
 }
 
-/** A stream is over when its last message is, not when its first one is. */
+/** The answer, or the signal's reason when that comes first: a handler that doesn't listen can't keep its caller. */
+async function within<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let give: () => void = () => {};
+  const over = new Promise<never>((_, reject) => {
+    give = () => reject(signal.reason);
+    signal.addEventListener("abort", give, { once: true });
+  });
+  try {
+    return await Promise.race([answer, over]);
+  } finally {
+    signal.removeEventListener("abort", give);
+  }
+}
+
+/** A stream is over when its last message is, or when nobody reads on; not when its first message is. */
 function watched(
   response: StreamResponse,
   finish: (thrown: unknown) => ConnectError | undefined,
 ): StreamResponse {
   async function* messages() {
+    let failed = false;
     try {
       yield* response.message;
-      finish(undefined);
     } catch (error) {
+      failed = true;
       throw finish(error);
+    } finally {
+      if (!failed) finish(undefined);
     }
   }
   return { ...response, message: messages() };

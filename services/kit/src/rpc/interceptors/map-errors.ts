@@ -40,7 +40,8 @@ export function fromConnectError(error: unknown): AppError {
   if (kind === "internal") return errors.internal(error);
   const [info] = error.findDetails(ErrorInfoSchema);
   // Without our details it comes from the transport, and names addresses of the inside.
-  if (!info && kind === "unavailable") return errors.unavailable("A part of the platform doesn't answer. Try again in a moment.", error);
+  if (!info && kind === "unavailable")
+    return errors.unavailable("A part of the platform doesn't answer. Try again in a moment.", error);
   const [badRequest] = error.findDetails(BadRequestSchema);
   const [retry] = error.findDetails(RetryInfoSchema);
   const delay = retry?.retryDelay;

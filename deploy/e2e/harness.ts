@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freeBase } from "@leadmetrics/local/place";
+import { type Platform, type PlatformOptions, startPlatform } from "@leadmetrics/local/platform";
+import { seed } from "@leadmetrics/local/seed";
+
+export type { Platform };
+
+/**
+ * A whole platform for one test file: free ports, a data directory of its own, empty databases with the people everybody
+ * starts with, no safety against power failure, every span in a file. `LM_KEEP=1` leaves data and logs behind.
+ *
+ * Stop it in `afterAll`.
+ */
+export async function platformForTests(
+  options: Pick<PlatformOptions, "portals" | "only" | "env" | "envOf"> = {},
+): Promise<Platform> {
+  const dataDir = await mkdtemp(join(tmpdir(), "lm-e2e-"));
+  const platform = await startPlatform({
+    ...options,
+    base: await freeBase(),
+    dataDir,
+    durable: false,
+    traces: true,
+    // A test signs more people in from one address than a person does.
+    env: { RATE_LIMIT_SCALE: "1000", ...options.env },
+  });
+  try {
+    if (!options.only) await seed(platform, () => {}, { demo: false });
+  } catch (error) {
+    await platform.stop();
+    throw error;
+  }
+  return {
+    ...platform,
+    async stop() {
+      await platform.stop();
+      if (!process.env.LM_KEEP) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

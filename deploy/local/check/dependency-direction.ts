@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
+import { ROOT } from "../place.ts";
+
+/** The parts of the repository between which arrows may point. */
+type Part = {
+  readonly kind: "proto" | "kit" | "service" | "gateway" | "portal" | "portal-library" | "deploy";
+  readonly name: string;
+};
+
+/**
+ * Portals → gateway → proto ← services → kit. What each kind of part may import of the others; the gateway is a process
+ * on the kit like a service. Deploy sees everything: it starts and tests it.
+ */
+const MAY_IMPORT: Record<Part["kind"], readonly Part["kind"][]> = {
+  proto: [],
+  kit: ["proto"],
+  service: ["proto", "kit"],
+  gateway: ["proto", "kit"],
+  portal: ["portal-library"],
+  "portal-library": ["portal-library"],
+  deploy: ["proto", "kit", "deploy", "gateway"],
+};
+
+const PORTAL_LIBRARIES = ["ui", "web"];
+const SOURCES = ["proto", "services", "gateway", "portals", "deploy"];
+const SKIPPED = new Set(["node_modules", ".next", "dist", "gen", "vendor"]);
+
+/** Every arrow that points the wrong way, one line each. */
+export function wrongArrows(root: string = ROOT): string[] {
+  const wrong: string[] = [];
+  for (const file of SOURCES.flatMap((folder) => sourceFiles(join(root, folder)))) {
+    const path = relative(root, file);
+    const from = partOf(path);
+    if (!from) continue;
+    for (const { to, typeOnly, line } of importsOf(file)) {
+      const where = `${path}:${line}`;
+      const target = targetOf(root, file, to);
+      if (target && !allowed(from, target))
+        wrong.push(`${where} imports ${to}: ${describe(from)} must not know ${describe(target)}`);
+      // Decisions are pure: what they need comes in as arguments.
+      if (basename(path) === "rules.ts" && !typeOnly && !isPureModule(file, to)) {
+        wrong.push(`${where} imports ${to}: rules.ts imports types and other rules only`);
+      }
+    }
+  }
+  return wrong;
+}
+
+function allowed(from: Part, to: Part): boolean {
+  if (from.kind === to.kind && from.name === to.name) return true;
+  return MAY_IMPORT[from.kind].includes(to.kind);
+}
+
+const describe = (part: Part) => (part.name === part.kind ? `the ${part.name}` : `${part.kind} ${part.name}`);
+
+/** Other rules, and the kit's modules that are pure functions and values. */
+const PURE_KIT = new Set(["@leadmetrics/kit/ids", "@leadmetrics/kit/errors"]);
+
+function isPureModule(file: string, to: string): boolean {
+  if (PURE_KIT.has(to)) return true;
+  if (!to.startsWith(".")) return false;
+  return /(^|[/-])(rules|tunables|states|types)\.ts$/.test(
+    relative(dirname(file), resolve(dirname(file), to)),
+  );
+}
+
+/** The part a path of the repository belongs to. */
+export function partOf(path: string): Part | undefined {
+  const [top = "", name = ""] = path.split("/");
+  if (top === "proto" || top === "gateway") return { kind: top, name: top };
+  if (top === "services") return name === "kit" ? { kind: "kit", name: "kit" } : { kind: "service", name };
+  if (top === "portals") return { kind: PORTAL_LIBRARIES.includes(name) ? "portal-library" : "portal", name };
+  return top === "deploy" ? { kind: "deploy", name } : undefined;
+}
+
+/** Our own packages by name, and files by relative path; undefined for libraries. */
+function targetOf(root: string, file: string, to: string): Part | undefined {
+  if (to.startsWith(".")) return partOf(relative(root, resolve(dirname(file), to)));
+  const name = /^@leadmetrics\/([^/]+)/.exec(to)?.[1];
+  if (!name) return undefined;
+  if (name === "proto" || name === "gateway") return { kind: name, name };
+  if (name === "kit") return { kind: "kit", name };
+  if (PORTAL_LIBRARIES.includes(name)) return { kind: "portal-library", name };
+  if (["dashboard", "dm", "manage", "knowledgebase", "mobile"].includes(name))
+    return { kind: "portal", name };
+  return ["local", "e2e", "load"].includes(name) ? { kind: "deploy", name } : { kind: "service", name };
+}
+
+interface Import {
+  readonly to: string;
+  readonly typeOnly: boolean;
+  readonly line: number;
+}
+
+/** Static imports, re-exports and dynamic imports of a constant. */
+export function importsOf(file: string, text: string = readFileSync(file, "utf8")): Import[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found: Import[] = [];
+  const add = (node: ts.Node, specifier: ts.Expression | undefined, typeOnly: boolean) => {
+    if (!specifier || !ts.isStringLiteral(specifier)) return;
+    found.push({
+      to: specifier.text,
+      typeOnly,
+      line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1,
+    });
+  };
+  const visit = (node: ts.Node) => {
+    if (ts.isImportDeclaration(node)) {
+      const names = node.importClause?.namedBindings;
+      const allTypes =
+        names && ts.isNamedImports(names) && names.elements.every((element) => element.isTypeOnly);
+      add(
+        node,
+        node.moduleSpecifier,
+        node.importClause?.isTypeOnly === true || (allTypes === true && !node.importClause?.name),
+      );
+    } else if (ts.isExportDeclaration(node)) add(node, node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node, node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (SKIPPED.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sourceFiles(path);
+    return /\.(ts|tsx|mts)$/.test(entry.name) && !entry.name.endsWith(".d.ts") ? [path] : [];
+  });
+}

@@ -1,0 +1,214 @@
+import type { ColumnType, Generated, Selectable } from "kysely";
+
+/** A calendar day: text of the form 2026-12-31. */
+type DayColumn = ColumnType<string, string, string>;
+
+interface Stamped {
+  created_by: string;
+  created_on: Generated<Date>;
+  updated_by: string | null;
+  updated_on: Generated<Date>;
+  version: Generated<number>;
+}
+
+export type ContentTypeName = "blog_post" | "social_post";
+export type StepKindName = "research" | "brief" | "write" | "dm_review" | "client_review" | "publish";
+export type StatusName =
+  | "planned"
+  | "queued"
+  | "working"
+  | "dm_review"
+  | "client_review"
+  | "changes_requested"
+  | "approved"
+  | "scheduled"
+  | "publishing"
+  | "unconfirmed"
+  | "published"
+  | "publish_failed"
+  | "failed"
+  | "on_hold"
+  | "cancelled";
+export type OwedByName = "agent" | "reviewer" | "client" | "channel" | "nobody";
+export type PublicationStatusName =
+  | "prepared"
+  | "sending"
+  | "accepted"
+  | "confirmed"
+  | "unconfirmed"
+  | "failed";
+export type ChannelStatusName = "connected" | "expired" | "unreachable" | "disconnected";
+
+export interface ContentDb {
+  strategy: Stamped & {
+    id: string;
+    tenant_id: string;
+    title: string;
+    body: string;
+    status: Generated<"draft" | "approved" | "archived">;
+    horizon_months: number;
+  };
+  goal: {
+    id: string;
+    tenant_id: string;
+    strategy_id: string;
+    position: number;
+    name: string;
+    metric: string;
+    baseline: number;
+    target: number;
+    current: number;
+    due: DayColumn | null;
+  };
+  goal_snapshot: { id: string; tenant_id: string; goal_id: string; value: number; taken_on: Generated<Date> };
+  channel: Stamped & {
+    id: string;
+    tenant_id: string;
+    kind: "wordpress";
+    name: string;
+    url: string;
+    username: string;
+    sealed_credentials: string | null;
+    status: ChannelStatusName;
+    problem: Generated<string>;
+    tested_on: Date | null;
+  };
+  deliverable_plan: Stamped & {
+    id: string;
+    tenant_id: string;
+    title: string;
+    starts: DayColumn;
+    ends: DayColumn;
+    status: Generated<"awaiting_approval" | "approved" | "completed">;
+    approved_on: Date | null;
+    approved_by: string | null;
+    planner_run_id: string | null;
+    planning_error: Generated<string>;
+  };
+  deliverable: {
+    id: string;
+    tenant_id: string;
+    plan_id: string;
+    position: number;
+    content_type: ContentTypeName;
+    quantity: number;
+    theme: string;
+    channel_id: string | null;
+    goal_id: string | null;
+  };
+  deliverable_period: {
+    id: string;
+    tenant_id: string;
+    plan_id: string;
+    deliverable_id: string;
+    starts: DayColumn;
+    ends: DayColumn;
+    target_count: number;
+    completed_count: Generated<number>;
+  };
+  activity: Stamped & {
+    id: string;
+    tenant_id: string;
+    plan_id: string;
+    deliverable_id: string;
+    period_id: string;
+    content_type: ContentTypeName;
+    title: string;
+    theme: string;
+    status: StatusName;
+    held_from: StatusName | null;
+    owed_by: OwedByName;
+    owed_since: Generated<Date>;
+    promised_on: Date | null;
+    current_step: StepKindName | null;
+    run_id: string | null;
+    revision_id: string | null;
+    revision_number: Generated<number>;
+    content_hash: Generated<string>;
+    rejections: Generated<number>;
+    escalated: Generated<boolean>;
+    channel_id: string | null;
+    publish_on: Date | null;
+    published_url: Generated<string>;
+    problem: Generated<string>;
+  };
+  activity_step: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    position: number;
+    kind: StepKindName;
+    agent_role: string;
+    status: Generated<"pending" | "active" | "done" | "failed" | "skipped">;
+    run_id: string | null;
+    output: Generated<string>;
+    started_on: Date | null;
+    finished_on: Date | null;
+  };
+  revision: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    number: number;
+    title: string;
+    body: string;
+    excerpt: string;
+    slug: string;
+    author: string;
+    parent_id: string | null;
+    content_hash: string;
+    offline_draft: boolean;
+    citations: ColumnType<unknown, string, string>;
+    created_on: Generated<Date>;
+  };
+  approval: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    step: "dm_review" | "client_review";
+    decision: "approved" | "edited_and_approved" | "rejected";
+    revision_id: string;
+    content_hash: string;
+    note: string;
+    decided_by: string;
+    decided_on: Generated<Date>;
+  };
+  comment: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    author: string;
+    text: string;
+    internal: boolean;
+    created_on: Generated<Date>;
+  };
+  publication: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    revision_id: string;
+    channel_id: string;
+    content_hash: string;
+    status: Generated<PublicationStatusName>;
+    slug: string;
+    remote_id: Generated<string>;
+    url: Generated<string>;
+    problem: Generated<string>;
+    attempts: Generated<number>;
+    lookups: Generated<number>;
+    fence: Generated<number>;
+    lease_until: Date | null;
+    next_try: Generated<Date>;
+    confirmed_on: Date | null;
+    created_on: Generated<Date>;
+    updated_on: Generated<Date>;
+  };
+}
+
+export type ActivityRow = Selectable<ContentDb["activity"]>;
+export type StepRow = Selectable<ContentDb["activity_step"]>;
+export type RevisionRow = Selectable<ContentDb["revision"]>;
+export type PlanRow = Selectable<ContentDb["deliverable_plan"]>;
+export type DeliverableRow = Selectable<ContentDb["deliverable"]>;
+export type PublicationRow = Selectable<ContentDb["publication"]>;
+export type ChannelRow = Selectable<ContentDb["channel"]>;

@@ -1,0 +1,217 @@
+import {
+  type Database,
+  emit,
+  errors,
+  fromRef,
+  keyset,
+  newId,
+  pageOf,
+  pageResult,
+  type ServedService,
+  service,
+  tenantCtx,
+} from "@leadmetrics/kit";
+import { CommentAddedSchema, WakeReason } from "@leadmetrics/proto/content/events/v1/events";
+import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
+import type { ActivityRow, ContentDb } from "../db.ts";
+import {
+  activityView,
+  actorText,
+  approvalView,
+  CONTENT_TYPES,
+  commentView,
+  nameOf,
+  publicationView,
+  refOf,
+  revisionView,
+  STATUSES,
+  stepView,
+} from "../views.ts";
+import { cancelLiveRun, lockActivity, presentState, requestRun, stepsOf, transition } from "./transition.ts";
+
+export function activitiesService(db: Database<ContentDb>): ServedService {
+  const change = async (
+    hc: Parameters<typeof tenantCtx>[0],
+    request: { activityRef: string; version: number },
+    work: (tx: Tx, ctx: Scope, activity: ActivityRow) => Promise<ActivityRow>,
+  ) => {
+    const ctx = tenantCtx(hc);
+    const id = fromRef(request.activityRef, "activity");
+    return db.withTenant(ctx, async (tx) => {
+      const activity = await lockActivity(tx, id);
+      if (activity.version !== request.version) throw presentState(activity);
+      return { activity: activityView(await work(tx, ctx, activity)) };
+    });
+  };
+
+  return service(ActivitiesService, {
+    async listActivities(request, hc) {
+      const page = pageOf(request.page);
+      const planId = request.planRef ? fromRef(request.planRef, "plan") : undefined;
+      const statuses = request.statuses.flatMap((status) => nameOf(STATUSES, status) ?? []);
+      const type = nameOf(CONTENT_TYPES, request.contentType);
+      const rows = await db.withTenant(
+        tenantCtx(hc),
+        (tx) => {
+          let query = tx.selectFrom("activity").selectAll();
+          if (planId) query = query.where("plan_id", "=", planId);
+          if (statuses.length > 0) query = query.where("status", "in", statuses);
+          if (type) query = query.where("content_type", "=", type);
+          return keyset(query, page).execute();
+        },
+        { readOnly: true },
+      );
+      const result = pageResult(rows, page);
+      return { activities: result.rows.map(activityView), page: result.page };
+    },
+
+    async getActivity(request, hc) {
+      const ctx = tenantCtx(hc);
+      const id = fromRef(request.activityRef, "activity");
+      return db.withTenant(
+        ctx,
+        async (tx) => {
+          const row = await tx.selectFrom("activity").selectAll().where("id", "=", id).executeTakeFirst();
+          if (!row) throw errors.notFound("activity");
+          const revisions = await tx
+            .selectFrom("revision")
+            .selectAll()
+            .where("activity_id", "=", id)
+            .orderBy("number", "desc")
+            .execute();
+          const approvals = await tx
+            .selectFrom("approval")
+            .selectAll()
+            .where("activity_id", "=", id)
+            .orderBy("id")
+            .execute();
+          const publications = await tx
+            .selectFrom("publication")
+            .selectAll()
+            .where("activity_id", "=", id)
+            .orderBy("id")
+            .execute();
+          // A client reads what a reviewer has approved, and no internal note.
+          const forClient = ctx.principal.kind === "tenant";
+          const passed = new Set(
+            approvals
+              .filter((approval) => approval.step === "dm_review" && approval.decision !== "rejected")
+              .map((approval) => approval.revision_id),
+          );
+          return {
+            activity: activityView(row),
+            steps: (await stepsOf(tx, id)).map(stepView),
+            revisions: revisions
+              .filter((revision) => !forClient || passed.has(revision.id))
+              .map(revisionView),
+            approvals: approvals
+              .filter(
+                (approval) =>
+                  !forClient || approval.step === "client_review" || approval.decision !== "rejected",
+              )
+              .map(approvalView),
+            publications: publications.map(publicationView),
+          };
+        },
+        { readOnly: true },
+      );
+    },
+
+    holdActivity: (request, hc) =>
+      change(hc, request, async (tx, ctx, activity) => {
+        await cancelLiveRun(tx, ctx, activity, "put on hold");
+        return transition(tx, ctx, activity, "on_hold", { held_from: activity.status });
+      }),
+
+    resumeActivity: (request, hc) =>
+      change(hc, request, async (tx, ctx, activity) => {
+        if (activity.status !== "on_hold" || !activity.held_from) throw presentState(activity);
+        // What an agent was at starts again; anything else waits where it waited.
+        if (!["planned", "queued", "working", "changes_requested"].includes(activity.held_from))
+          return transition(tx, ctx, activity, activity.held_from, { held_from: null });
+        const step = (await stepsOf(tx, activity.id)).find(
+          (candidate) => candidate.agent_role !== "" && candidate.status !== "done",
+        );
+        if (!step) throw presentState(activity);
+        return requestRun(tx, ctx, { ...activity, held_from: null }, step, WakeReason.MANUAL);
+      }),
+
+    cancelActivity: (request, hc) =>
+      change(hc, request, async (tx, ctx, activity) => {
+        await cancelLiveRun(tx, ctx, activity, "cancelled");
+        return transition(tx, ctx, activity, "cancelled");
+      }),
+
+    retryActivity: (request, hc) =>
+      change(hc, request, async (tx, ctx, activity) => {
+        if (activity.status === "publish_failed") {
+          await tx
+            .updateTable("publication")
+            .set({ status: "prepared", problem: "", attempts: 0, next_try: new Date() })
+            .where("activity_id", "=", activity.id)
+            .where("status", "=", "failed")
+            .execute();
+          return transition(tx, ctx, activity, "approved");
+        }
+        const step = (await stepsOf(tx, activity.id)).find((candidate) => candidate.status === "failed");
+        if (activity.status !== "failed" || !step) throw presentState(activity);
+        return requestRun(tx, ctx, activity, step, WakeReason.RETRY, request.note);
+      }),
+
+    async addComment(request, hc) {
+      const ctx = tenantCtx(hc);
+      if (request.internal && ctx.principal.kind === "tenant")
+        throw errors.forbidden("Only the internal team writes internal comments.");
+      const id = fromRef(request.activityRef, "activity");
+      return db.withTenant(ctx, async (tx) => {
+        const activity = await tx.selectFrom("activity").select("id").where("id", "=", id).executeTakeFirst();
+        if (!activity) throw errors.notFound("activity");
+        const row = await tx
+          .insertInto("comment")
+          .values({
+            id: newId(),
+            tenant_id: ctx.tenantId,
+            activity_id: id,
+            author: actorText(ctx.actor),
+            text: request.text,
+            internal: request.internal,
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        const comment = commentView(row);
+        await emit(tx, ctx, CommentAddedSchema, { activityRef: refOf(id), comment }, { aggregate: id });
+        return { comment };
+      });
+    },
+
+    async listComments(request, hc) {
+      const ctx = tenantCtx(hc);
+      const page = pageOf(request.page);
+      const id = fromRef(request.activityRef, "activity");
+      return db.withTenant(
+        ctx,
+        async (tx) => {
+          const activity = await tx
+            .selectFrom("activity")
+            .select("id")
+            .where("id", "=", id)
+            .executeTakeFirst();
+          if (!activity) throw errors.notFound("activity");
+          const all = tx.selectFrom("comment").selectAll().where("activity_id", "=", id);
+          const result = pageResult(
+            await keyset(
+              ctx.principal.kind === "tenant" ? all.where("internal", "=", false) : all,
+              page,
+            ).execute(),
+            page,
+          );
+          return { comments: result.rows.reverse().map(commentView), page: result.page };
+        },
+        { readOnly: true },
+      );
+    },
+  });
+}
+
+type Scope = ReturnType<typeof tenantCtx>;
+type Tx = Parameters<Parameters<Database<ContentDb>["withTenant"]>[1]>[0];

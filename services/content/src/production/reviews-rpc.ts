@@ -1,0 +1,220 @@
+import {
+  type Database,
+  errors,
+  fromRef,
+  type Id,
+  newId,
+  pageOf,
+  requestCtx,
+  type ServedService,
+  service,
+  tenantCtx,
+  toRef,
+  tryFromRef,
+} from "@leadmetrics/kit";
+import { WakeReason } from "@leadmetrics/proto/content/events/v1/events";
+import { ApprovalsService, ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
+import { sql } from "kysely";
+import type { ActivityRow, ContentDb } from "../db.ts";
+import { preparePublication } from "../publications/store.ts";
+import { activityView, actorText } from "../views.ts";
+import { afterRejection, isCurrent } from "./rules.ts";
+import {
+  addRevision,
+  announceRevision,
+  lockActivity,
+  pointsAt,
+  presentState,
+  requestRun,
+  transition,
+  writeStep,
+} from "./transition.ts";
+
+type Scope = ReturnType<typeof tenantCtx>;
+type Tx = Parameters<Parameters<Database<ContentDb>["withTenant"]>[1]>[0];
+type Waiting = "dm_review" | "client_review";
+interface Seen {
+  readonly activityRef: string;
+  readonly version: number;
+  readonly contentHash: string;
+}
+
+/** Decisions of reviewers and clients: each on exactly what was read, in one transaction with all it causes. */
+export function reviewServices(db: Database<ContentDb>): ServedService[] {
+  const decide = (
+    hc: Parameters<typeof tenantCtx>[0],
+    waiting: Waiting,
+    seen: Seen,
+    work: (tx: Tx, ctx: Scope, activity: ActivityRow) => Promise<ActivityRow>,
+  ) => {
+    const ctx = tenantCtx(hc);
+    const id = fromRef(seen.activityRef, "activity");
+    return db.withTenant(ctx, async (tx) => {
+      const activity = await lockActivity(tx, id);
+      if (!isCurrent(activity, waiting, seen)) throw presentState(activity);
+      return { activity: activityView(await work(tx, ctx, activity)) };
+    });
+  };
+
+  return [
+    service(ReviewsService, {
+      async listReviewQueue(request, hc) {
+        const ctx = requestCtx(hc);
+        const queue = (tx: Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0]) =>
+          waitingList(tx, "dm_review", request.page);
+        if (
+          ctx.principal.kind === "platform" &&
+          ctx.principal.role === "super_admin" &&
+          ctx.tenantIds.length === 0
+        )
+          return db.withPlatform(ctx, "review queue of all tenants", queue);
+        if (ctx.tenantIds.length === 0) return {};
+        return db.withTenant(ctx, queue, { readOnly: true });
+      },
+
+      approveDraft: (request, hc) =>
+        decide(hc, "dm_review", request, async (tx, ctx, activity) => {
+          await record(tx, ctx, activity, "dm_review", "approved");
+          return transition(tx, ctx, activity, "client_review", { current_step: "client_review" });
+        }),
+
+      editAndApproveDraft: (request, hc) =>
+        decide(hc, "dm_review", request, async (tx, ctx, activity) => {
+          const before = activity.revision_id
+            ? await tx
+                .selectFrom("revision")
+                .selectAll()
+                .where("id", "=", activity.revision_id)
+                .executeTakeFirst()
+            : undefined;
+          const revision = await addRevision(tx, ctx, activity, {
+            title: request.title,
+            body: request.body,
+            excerpt: before?.excerpt ?? "",
+            slug: before?.slug ?? "",
+            offlineDraft: before?.offline_draft ?? false,
+            citations: before?.citations ?? [],
+            author: actorText(ctx.actor),
+          });
+          const edited = { ...activity, revision_id: revision.id, content_hash: revision.content_hash };
+          await record(tx, ctx, edited, "dm_review", "edited_and_approved");
+          const row = await transition(tx, ctx, activity, "client_review", {
+            ...pointsAt(revision),
+            current_step: "client_review",
+          });
+          await announceRevision(tx, ctx, row, revision);
+          return row;
+        }),
+
+      rejectDraft: (request, hc) =>
+        decide(hc, "dm_review", request, (tx, ctx, activity) =>
+          reject(tx, ctx, activity, "dm_review", request.note),
+        ),
+    }),
+
+    service(ApprovalsService, {
+      listApprovals: (request, hc) =>
+        db.withTenant(tenantCtx(hc), (tx) => waitingList(tx, "client_review", request.page), {
+          readOnly: true,
+        }),
+
+      approveContent: (request, hc) =>
+        decide(hc, "client_review", request, async (tx, ctx, activity) => {
+          await record(tx, ctx, activity, "client_review", "approved");
+          const approved = await transition(tx, ctx, activity, "approved", { current_step: "publish" });
+          await preparePublication(tx, ctx, approved);
+          return approved;
+        }),
+
+      rejectContent: (request, hc) =>
+        decide(hc, "client_review", request, (tx, ctx, activity) =>
+          reject(tx, ctx, activity, "client_review", request.note),
+        ),
+    }),
+  ];
+}
+
+/** The note is kept, and the agent is woken with it and the rejected revision; the third time a person is. */
+async function reject(
+  tx: Tx,
+  ctx: Scope,
+  activity: ActivityRow,
+  step: Waiting,
+  note: string,
+): Promise<ActivityRow> {
+  await record(tx, ctx, activity, step, "rejected", note);
+  const { status, escalated } = afterRejection(activity.rejections);
+  const row = await transition(
+    tx,
+    ctx,
+    activity,
+    status,
+    {
+      rejections: activity.rejections + 1,
+      escalated,
+      current_step: status === "dm_review" ? "dm_review" : "write",
+    },
+    note,
+  );
+  return escalated ? row : requestRun(tx, ctx, row, await writeStep(tx, row.id), WakeReason.REJECTION, note);
+}
+
+async function record(
+  tx: Tx,
+  ctx: Scope,
+  activity: ActivityRow,
+  step: Waiting,
+  decision: "approved" | "edited_and_approved" | "rejected",
+  note = "",
+): Promise<void> {
+  if (!activity.revision_id) throw presentState(activity);
+  await tx
+    .insertInto("approval")
+    .values({
+      id: newId(),
+      tenant_id: ctx.tenantId,
+      activity_id: activity.id,
+      step,
+      decision,
+      revision_id: activity.revision_id,
+      content_hash: activity.content_hash,
+      note,
+      decided_by: actorText(ctx.actor),
+    })
+    .execute();
+}
+
+/** Oldest promise first; the token is the last row's promise and id. */
+async function waitingList(
+  tx: Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0],
+  status: Waiting,
+  request: { pageSize?: number; pageToken?: string } | undefined,
+) {
+  const { size } = pageOf({ pageSize: request?.pageSize });
+  let query = tx
+    .selectFrom("activity")
+    .selectAll()
+    .where("status", "=", status)
+    .orderBy("promised_on")
+    .orderBy("id")
+    .limit(size + 1);
+  if (request?.pageToken) {
+    const [time, ref] = request.pageToken.split("~");
+    const id = tryFromRef(ref ?? "");
+    const promised = new Date(Number(time));
+    if (!id || Number.isNaN(promised.getTime()))
+      throw errors.invalid("page_token: is not one of this list's.");
+    query = query.where(sql<boolean>`(promised_on, id) > (${promised}, ${id})`);
+  }
+  const rows = await query.execute();
+  const { total } = await tx
+    .selectFrom("activity")
+    .select((eb) => eb.fn.countAll<number>().as("total"))
+    .where("status", "=", status)
+    .executeTakeFirstOrThrow();
+  const shown = rows.slice(0, size);
+  const last = shown.at(-1);
+  const nextPageToken =
+    rows.length > size && last ? `${last.promised_on?.getTime() ?? 0}~${toRef(last.id as Id)}` : "";
+  return { activities: shown.map(activityView), page: { nextPageToken }, total: Number(total) };
+}

@@ -1,0 +1,300 @@
+import { asTenantId, emit, failpoint, type Id, systemCtx, type TenantCtx } from "@leadmetrics/kit";
+import {
+  PublicationFailedSchema,
+  PublicationUnconfirmedSchema,
+} from "@leadmetrics/proto/content/events/v1/events";
+import type { SendResult } from "../channels/port.ts";
+import { adapterOf, type ChannelDeps, setHealth } from "../channels/rpc.ts";
+import type { ChannelRow, PublicationRow, RevisionRow } from "../db.ts";
+import { lockActivity, transition } from "../production/transition.ts";
+import { activityView, publicationView, refOf } from "../views.ts";
+import { afterAbsence, mayGoOut, nextMove } from "./rules.ts";
+import { confirm, writeFenced } from "./store.ts";
+import { TUNABLES } from "./tunables.ts";
+
+interface Claimed {
+  readonly publication: PublicationRow;
+  readonly channel: ChannelRow;
+  readonly revision: RevisionRow;
+}
+
+/** Does what is due, over all tenants; safe with many replicas, each publication is one's at a time. */
+export async function publishDue(deps: ChannelDeps, signal: AbortSignal): Promise<void> {
+  const due = await deps.db.withSystem("find due publications", (tx) =>
+    tx
+      .selectFrom("publication")
+      .select(["id", "tenant_id", "status", "lease_until", "next_try"])
+      .where("status", "in", ["prepared", "sending", "accepted", "unconfirmed"])
+      .where("next_try", "<=", new Date())
+      .orderBy("next_try")
+      .limit(TUNABLES.batch)
+      .execute(),
+  );
+  for (const row of due) {
+    if (signal.aborted) return;
+    const move = nextMove(row, new Date());
+    const ctx = systemCtx("publisher", { tenantId: asTenantId(row.tenant_id as Id), signal });
+    if (move === "send") await send(deps, ctx, row.id);
+    else if (move === "look_up") await lookUp(deps, ctx, row.id);
+    else if (move === "confirm") await settle(deps, ctx, row.id);
+  }
+}
+
+/** Takes the lease of a publication that is still in the state that was seen. */
+async function claim(
+  deps: ChannelDeps,
+  ctx: TenantCtx,
+  id: string,
+  from: PublicationRow["status"],
+  to: PublicationRow["status"],
+): Promise<Claimed | undefined> {
+  return deps.db.withTenant(ctx, async (tx) => {
+    const now = new Date();
+    const seen = await tx
+      .selectFrom("publication")
+      .selectAll()
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!seen || seen.status !== from || nextMove(seen, now) === "wait") return undefined;
+    const channel = await tx
+      .selectFrom("channel")
+      .selectAll()
+      .where("id", "=", seen.channel_id)
+      .executeTakeFirstOrThrow();
+    const revision = await tx
+      .selectFrom("revision")
+      .selectAll()
+      .where("id", "=", seen.revision_id)
+      .executeTakeFirstOrThrow();
+    if (to === "sending") {
+      const activity = await lockActivity(tx, seen.activity_id);
+      const plan = await tx
+        .selectFrom("deliverable_plan")
+        .select("status")
+        .where("id", "=", activity.plan_id)
+        .executeTakeFirstOrThrow();
+      const approvals = await tx
+        .selectFrom("approval")
+        .select(["step", "decision", "content_hash"])
+        .where("activity_id", "=", activity.id)
+        .execute();
+      // An edit or a hold since the approval: it waits until the activity asks again.
+      if (
+        !mayGoOut({
+          planStatus: plan.status,
+          activityStatus: activity.status,
+          activityHash: activity.content_hash,
+          publicationHash: seen.content_hash,
+          approvals,
+        })
+      ) {
+        await tx
+          .updateTable("publication")
+          .set({ next_try: new Date(now.getTime() + TUNABLES.leaseMs) })
+          .where("id", "=", id)
+          .execute();
+        return undefined;
+      }
+      if (activity.status !== "publishing") await transition(tx, ctx, activity, "publishing");
+    }
+    const publication = await tx
+      .updateTable("publication")
+      .set((eb) => ({
+        status: to,
+        fence: eb("fence", "+", 1),
+        attempts: to === "sending" ? eb("attempts", "+", 1) : eb.ref("attempts"),
+        lease_until: new Date(now.getTime() + TUNABLES.leaseMs),
+        updated_on: now,
+      }))
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { publication, channel, revision };
+  });
+}
+
+async function send(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<void> {
+  const claimed = await claim(deps, ctx, id, "prepared", "sending");
+  if (!claimed) return;
+  const { publication, channel, revision } = claimed;
+  failpoint("content.publish.before-send");
+  const result = await trySend(deps, ctx, claimed);
+  failpoint("content.publish.sent");
+  switch (result.kind) {
+    case "accepted":
+      // The remote id is stored before anything else is waited for.
+      await deps.db.withTenant(ctx, (tx) =>
+        writeFenced(tx, publication, { status: "accepted", remote_id: result.remoteId, url: result.url }),
+      );
+      failpoint("content.publish.stored");
+      return settle(deps, ctx, id, true);
+    case "retryable":
+      if (publication.attempts < TUNABLES.maxAttempts) {
+        await deps.db.withTenant(ctx, (tx) =>
+          writeFenced(tx, publication, {
+            status: "prepared",
+            lease_until: null,
+            next_try: new Date(Date.now() + result.afterMs),
+            problem: result.problem,
+          }),
+        );
+        return;
+      }
+      return fail(deps, ctx, publication, result.problem);
+    case "refused":
+      if (result.reason === "wrong_credentials")
+        await setHealth(deps.db, ctx, channel.id, { status: "expired", problem: result.problem });
+      return fail(deps, ctx, publication, result.problem);
+    case "unclear":
+      ctx.log.warn(
+        { publication: refOf(publication.id), revision: refOf(revision.id) },
+        "it isn't known whether the channel took it",
+      );
+      return becomeUnconfirmed(deps, ctx, publication, result.problem);
+  }
+}
+
+async function trySend(
+  deps: ChannelDeps,
+  ctx: TenantCtx,
+  { publication, channel, revision }: Claimed,
+): Promise<SendResult> {
+  try {
+    const post = {
+      mark: refOf(publication.id),
+      title: revision.title,
+      body: revision.body,
+      excerpt: revision.excerpt,
+      slug: publication.slug,
+    };
+    return await adapterOf(deps, channel).publish(post, ctx.signal);
+  } catch (error) {
+    return {
+      kind: "refused",
+      reason: "invalid",
+      problem: error instanceof Error ? error.message : "The channel can't be used.",
+    };
+  }
+}
+
+/** Finds out whether a publication whose fate isn't known is there. */
+async function lookUp(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<void> {
+  const claimed =
+    (await claim(deps, ctx, id, "unconfirmed", "unconfirmed")) ??
+    (await claim(deps, ctx, id, "sending", "unconfirmed"));
+  if (!claimed) return;
+  const { publication, channel } = claimed;
+  await deps.db.withTenant(ctx, async (tx) => {
+    const activity = await lockActivity(tx, publication.activity_id);
+    if (activity.status === "publishing")
+      await transition(tx, ctx, activity, "unconfirmed", {
+        problem: "It isn't known yet whether the channel took it.",
+      });
+  });
+  const result = await adapterOf(deps, channel).lookup(
+    { mark: refOf(publication.id), slug: publication.slug },
+    ctx.signal,
+  );
+  if (result.kind === "found") {
+    await deps.db.withTenant(ctx, (tx) =>
+      writeFenced(tx, publication, { status: "accepted", remote_id: result.remoteId, url: result.url }),
+    );
+    return settle(deps, ctx, id, true);
+  }
+  const next = result.kind === "absent" ? afterAbsence(publication.lookups) : undefined;
+  if (next?.kind === "sure") {
+    // It isn't there: approved again, and sent anew.
+    await deps.db.withTenant(ctx, async (tx) => {
+      const done = await writeFenced(tx, publication, {
+        status: "prepared",
+        lookups: 0,
+        lease_until: null,
+        next_try: new Date(),
+        problem: "",
+      });
+      if (done) await transition(tx, ctx, await lockActivity(tx, publication.activity_id), "approved");
+    });
+    return;
+  }
+  const lookups = publication.lookups + 1;
+  const problem = result.kind === "unknown" ? result.problem : publication.problem;
+  const pause = next?.inMs ?? TUNABLES.lookupPausesMs[2];
+  // When the channel can't tell after many tries, it stays here until a person settles it.
+  const nextTry =
+    lookups >= TUNABLES.lookupsBeforePerson ? new Date("9999-01-01") : new Date(Date.now() + pause);
+  await deps.db.withTenant(ctx, (tx) =>
+    writeFenced(tx, publication, { lookups, problem, lease_until: null, next_try: nextTry }),
+  );
+}
+
+/** Confirms what the channel has accepted. */
+async function settle(deps: ChannelDeps, ctx: TenantCtx, id: string, mine = false): Promise<void> {
+  await deps.db.withTenant(ctx, async (tx) => {
+    const row = await tx
+      .selectFrom("publication")
+      .selectAll()
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row?.status === "accepted" && (mine || nextMove(row, new Date()) === "confirm"))
+      await confirm(tx, ctx, row);
+  });
+}
+
+async function fail(
+  deps: ChannelDeps,
+  ctx: TenantCtx,
+  publication: PublicationRow,
+  problem: string,
+): Promise<void> {
+  await deps.db.withTenant(ctx, async (tx) => {
+    const row = await writeFenced(tx, publication, { status: "failed", lease_until: null, problem });
+    if (!row) return;
+    const activity = await transition(
+      tx,
+      ctx,
+      await lockActivity(tx, publication.activity_id),
+      "publish_failed",
+      { problem },
+    );
+    await emit(
+      tx,
+      ctx,
+      PublicationFailedSchema,
+      { activity: activityView(activity), publication: publicationView(row) },
+      { aggregate: activity.id },
+    );
+  });
+}
+
+async function becomeUnconfirmed(
+  deps: ChannelDeps,
+  ctx: TenantCtx,
+  publication: PublicationRow,
+  problem: string,
+): Promise<void> {
+  await deps.db.withTenant(ctx, async (tx) => {
+    const row = await writeFenced(tx, publication, {
+      status: "unconfirmed",
+      lease_until: null,
+      problem,
+      next_try: new Date(Date.now() + TUNABLES.lookupPausesMs[0]),
+    });
+    if (!row) return;
+    const activity = await transition(
+      tx,
+      ctx,
+      await lockActivity(tx, publication.activity_id),
+      "unconfirmed",
+      { problem },
+    );
+    await emit(
+      tx,
+      ctx,
+      PublicationUnconfirmedSchema,
+      { activity: activityView(activity), publication: publicationView(row) },
+      { aggregate: activity.id },
+    );
+  });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { afterAbsence, mayGoOut, nextMove } from "./rules.ts";
+
+const now = new Date();
+const past = new Date(now.getTime() - 1);
+const future = new Date(now.getTime() + 1_000);
+
+describe("a publication", () => {
+  it("whose sender is gone is looked up, never sent again blindly", () => {
+    expect(nextMove({ status: "sending", lease_until: past, next_try: past }, now)).toBe("look_up");
+    expect(nextMove({ status: "sending", lease_until: future, next_try: past }, now)).toBe("wait");
+  });
+  it("is sent when due, confirmed when accepted, left alone when settled", () => {
+    expect(nextMove({ status: "prepared", lease_until: null, next_try: past }, now)).toBe("send");
+    expect(nextMove({ status: "prepared", lease_until: null, next_try: future }, now)).toBe("wait");
+    expect(nextMove({ status: "accepted", lease_until: past, next_try: past }, now)).toBe("confirm");
+    expect(nextMove({ status: "confirmed", lease_until: null, next_try: past }, now)).toBe("wait");
+  });
+  it("goes out only with both approvals of exactly this text under an approved plan", () => {
+    const approvals = [
+      { step: "dm_review", decision: "approved", content_hash: "h" },
+      { step: "client_review", decision: "approved", content_hash: "h" },
+    ];
+    const facts = {
+      planStatus: "approved",
+      activityStatus: "approved" as const,
+      activityHash: "h",
+      publicationHash: "h",
+      approvals,
+    };
+    expect(mayGoOut(facts)).toBe(true);
+    expect(mayGoOut({ ...facts, activityHash: "edited" })).toBe(false);
+    expect(mayGoOut({ ...facts, approvals: approvals.slice(1) })).toBe(false);
+    expect(mayGoOut({ ...facts, planStatus: "awaiting_approval" })).toBe(false);
+    expect(mayGoOut({ ...facts, activityStatus: "on_hold" })).toBe(false);
+  });
+  it("counts as not there only after several look-ups", () => {
+    expect([0, 1, 2, 3].map((lookups) => afterAbsence(lookups).kind)).toEqual([
+      "again",
+      "again",
+      "again",
+      "sure",
+    ]);
+  });
+});

@@ -1,0 +1,15 @@
+/** Every number of publishing; milliseconds unless the name says otherwise. */
+export const TUNABLES = {
+  /** How often due publications are looked for. */
+  pollMs: 500,
+  /** Publications taken at a time. */
+  batch: 20,
+  /** A sender that hasn't written for this long is gone: longer than a call to a channel may take. */
+  leaseMs: 40_000,
+  /** Pauses before each look-up of an unconfirmed one; a site may go on working for a while after its caller has left. */
+  lookupPausesMs: [3_000, 10_000, 45_000],
+  /** Look-ups that got no answer before a person has to decide. */
+  lookupsBeforePerson: 10,
+  /** Tries of a channel that asks to come back later. */
+  maxAttempts: 12,
+} as const;
