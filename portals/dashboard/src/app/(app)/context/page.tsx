@@ -1,0 +1,7 @@
+import { ContextScreen } from "../../../screens/Context.tsx";
+
+export const metadata = { title: "Client context" };
+
+export default function Route() {
+  return <ContextScreen />;
+}

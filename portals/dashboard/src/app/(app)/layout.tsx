@@ -1,0 +1,15 @@
+import { CompanyNames, FormatProvider, LiveProvider } from "@leadmetrics/web";
+import type { ReactNode } from "react";
+import { Frame } from "../../screens/Frame.tsx";
+
+export default function AppLayout({ children }: { children: ReactNode }) {
+  return (
+    <LiveProvider path="/api/tenant/v1/events">
+      <FormatProvider ofTenant>
+        <CompanyNames>
+          <Frame>{children}</Frame>
+        </CompanyNames>
+      </FormatProvider>
+    </LiveProvider>
+  );
+}

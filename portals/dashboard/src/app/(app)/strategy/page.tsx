@@ -1,0 +1,7 @@
+import { StrategiesScreen } from "../../../screens/Strategies.tsx";
+
+export const metadata = { title: "Strategy" };
+
+export default function Route() {
+  return <StrategiesScreen />;
+}

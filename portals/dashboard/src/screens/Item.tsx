@@ -1,0 +1,227 @@
+"use client";
+import {
+  AppLink,
+  Button,
+  ErrorNote,
+  Icon,
+  IconButton,
+  Menu,
+  OwesChip,
+  Page,
+  SkeletonText,
+  Status,
+  Tabs,
+} from "@leadmetrics/ui";
+import {
+  type ActivityDetail,
+  CommentsPane,
+  owedOf,
+  Query,
+  RejectDialog,
+  RevisionsPane,
+  SourcesPane,
+  Timeline,
+  tenantActions,
+  tenantQueries,
+  useAction,
+  useDecide,
+  useKeys,
+  useMayEdit,
+  useUndecided,
+} from "@leadmetrics/web";
+import { useQuery } from "@tanstack/react-query";
+import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { ChannelPreview } from "./content/ChannelPreview.tsx";
+import { ItemFacts } from "./content/ItemFacts.tsx";
+import { SettleNote } from "./content/SettleNote.tsx";
+import { WritingNow } from "./content/WritingNow.tsx";
+
+/** One item: as it will look, how it came to be, what people say, and the next move. */
+export function ItemScreen({ refOf }: { refOf: string }) {
+  const detail = useQuery(tenantQueries.activity(refOf));
+  return (
+    <Page
+      title={detail.data?.activity.title ?? "Content"}
+      crumbs={[{ href: "/content", label: "Content" }]}
+      actions={detail.data ? <Actions detail={detail.data} /> : null}
+    >
+      <Query of={detail} loading={<SkeletonText />}>
+        {(data) => <Item detail={data} />}
+      </Query>
+    </Page>
+  );
+}
+
+function Item({ detail }: { detail: ActivityDetail }) {
+  const { activity, revisions, publications } = detail;
+  const channels = useQuery(tenantQueries.channels);
+  const comments = useQuery(tenantQueries.comments(activity.ref));
+  const revision = revisions.find((one) => one.ref === activity.revisionRef) ?? revisions[0];
+  const channel = channels.data?.items.find((one) => one.ref === activity.channelRef);
+  const unsettled = publications.find((one) => one.status === "unconfirmed");
+  return (
+    <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_280px]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex flex-wrap items-center gap-3">
+          <Status state={activity.status} />
+          <OwesChip owed={owedOf(activity)} />
+          {activity.publishedUrl ? (
+            <a
+              href={activity.publishedUrl}
+              target="_blank"
+              rel="noopener noreferrer"
+              className="inline-flex min-w-0 items-center gap-1.5 truncate text-sm text-accent hover:underline"
+            >
+              <Icon of={ExternalLink} size={14} /> <span className="truncate">{activity.publishedUrl}</span>
+            </a>
+          ) : null}
+        </div>
+        {activity.problem ? <ErrorNote message={activity.problem} /> : null}
+        {unsettled ? <SettleNote publication={unsettled} channelName={channel?.name} /> : null}
+        {activity.status === "working" ? <WritingNow activity={activity} /> : null}
+        <Tabs
+          label="About this item"
+          items={[
+            {
+              id: "preview",
+              label: "Preview",
+              content: revision ? (
+                <ChannelPreview activity={activity} revision={revision} channel={channel} />
+              ) : (
+                <p className="text-sm text-muted">No draft yet. It appears here while it is written.</p>
+              ),
+            },
+            {
+              id: "versions",
+              label: "Versions",
+              count: revisions.length,
+              content: <RevisionsPane revisions={revisions} />,
+            },
+            {
+              id: "sources",
+              label: "Sources",
+              count: revision?.citations.length,
+              content: <SourcesPane citations={revision?.citations ?? []} />,
+            },
+            {
+              id: "comments",
+              label: "Comments",
+              count: comments.data?.items.length,
+              content: (
+                <CommentsPane of={comments} send={(text) => tenantActions.comment(activity.ref, text)} />
+              ),
+            },
+            {
+              id: "timeline",
+              label: "Timeline",
+              content: (
+                <Timeline
+                  detail={detail}
+                  link={
+                    <AppLink
+                      href={`/audit?entity=${activity.ref}`}
+                      className="text-sm text-accent hover:underline"
+                    >
+                      Every step with actor and trace id
+                    </AppLink>
+                  }
+                />
+              ),
+            },
+          ]}
+        />
+      </div>
+      <aside aria-label="Facts">
+        <ItemFacts detail={detail} channel={channel} />
+      </aside>
+    </div>
+  );
+}
+
+function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
+  const mayEdit = useMayEdit();
+  const decide = useDecide();
+  const undecided = useUndecided();
+  const [rejecting, setRejecting] = useState(false);
+  const change = useAction(
+    (what: "hold" | "resume" | "cancel" | "retry") =>
+      tenantActions.changeActivity(activity.ref, what, activity.version),
+    {
+      renews: ["activities", "approvals"],
+    },
+  );
+  const decision = { version: activity.version, contentHash: activity.contentHash };
+  const decidable = mayEdit && activity.status === "client_review" && !undecided.has(activity.ref);
+  const approve = () =>
+    decide({
+      ref: activity.ref,
+      message: `Approved “${activity.title}”`,
+      send: () => tenantActions.approve(activity.ref, decision),
+    });
+  useKeys(decidable ? { a: approve, r: () => setRejecting(true) } : {});
+  if (!mayEdit) return null;
+  const over = ["published", "cancelled", "publishing", "unconfirmed"].includes(activity.status);
+  const failed = activity.status === "failed" || activity.status === "publish_failed";
+  return (
+    <>
+      {failed ? (
+        <Button kind="primary" isPending={change.isPending} onPress={() => change.mutate("retry")}>
+          <Icon of={RotateCcw} /> Try again
+        </Button>
+      ) : null}
+      {decidable ? (
+        <span className="flex gap-2 max-md:hidden">
+          <Button hint="r" onPress={() => setRejecting(true)}>
+            Reject
+          </Button>
+          <Button kind="primary" hint="a" onPress={approve}>
+            Approve
+          </Button>
+        </span>
+      ) : null}
+      {over ? null : (
+        <Menu
+          label="More"
+          trigger={
+            <IconButton label="More actions">
+              <Icon of={Ellipsis} />
+            </IconButton>
+          }
+          actions={[
+            ...(decidable
+              ? [
+                  { id: "approve", label: "Approve", onAction: approve },
+                  { id: "reject", label: "Reject…", onAction: () => setRejecting(true) },
+                ]
+              : []),
+            activity.status === "on_hold"
+              ? { id: "resume", label: "Resume", icon: Play, onAction: () => change.mutate("resume") }
+              : { id: "hold", label: "Put on hold", icon: Pause, onAction: () => change.mutate("hold") },
+            {
+              id: "cancel",
+              label: "Cancel this item",
+              icon: Ban,
+              danger: true,
+              onAction: () => change.mutate("cancel"),
+            },
+          ]}
+        />
+      )}
+      <RejectDialog
+        title={activity.title}
+        rejections={activity.rejections}
+        isOpen={rejecting}
+        onClose={() => setRejecting(false)}
+        onReject={(note) => {
+          setRejecting(false);
+          decide({
+            ref: activity.ref,
+            message: `Rejected “${activity.title}”`,
+            send: () => tenantActions.reject(activity.ref, { ...decision, note }),
+          });
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+import { AppLink, Code, countWords, Facts, readingMinutes } from "@leadmetrics/ui";
+import { type ActivityDetail, type Channel, contentTypes, stepsDone, useFormat } from "@leadmetrics/web";
+
+/** What is known about an item, beside it. */
+export function ItemFacts({ detail, channel }: { detail: ActivityDetail; channel: Channel | undefined }) {
+  const format = useFormat();
+  const { activity, steps, revisions } = detail;
+  const words = revisions[0] ? countWords(revisions[0].body) : 0;
+  const progress = stepsDone(steps);
+  return (
+    <Facts
+      items={[
+        ["Kind", contentTypes[activity.contentType].one],
+        ["Theme", activity.theme],
+        ["Channel", channel?.name],
+        ["Version", activity.revisionNumber || undefined],
+        ["Length", words > 0 ? `${format.number(words)} words, ${readingMinutes(words)} min` : undefined],
+        ["Steps", progress.of > 0 ? `${progress.done} of ${progress.of} done` : undefined],
+        ["Rejected", activity.rejections > 0 ? `${activity.rejections} ×` : undefined],
+        ["Promised", format.dateTime(activity.promisedOn ?? undefined)],
+        ["Planned", format.dateTime(activity.createdOn)],
+        [
+          "Plan",
+          activity.planRef ? (
+            <AppLink key="plan" href={`/plans/${activity.planRef}`} className="text-accent hover:underline">
+              Open the plan
+            </AppLink>
+          ) : undefined,
+        ],
+        ["Reference", <Code key="ref">{activity.ref}</Code>],
+      ]}
+    />
+  );
+}

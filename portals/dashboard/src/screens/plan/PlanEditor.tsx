@@ -1,0 +1,183 @@
+"use client";
+import { Button, DateField, Icon, IconButton, NumberStepper, Select, TextField } from "@leadmetrics/ui";
+import { type ContentType, contentTypes, tenantQueries, useFormat } from "@leadmetrics/web";
+import { useQuery } from "@tanstack/react-query";
+import { Plus, Trash2 } from "lucide-react";
+import { creditsOf, MAX_QUANTITY, MAX_ROWS, type PlanForm } from "./rules.ts";
+
+const kinds = Object.entries(contentTypes).map(([value, name]) => ({ value, label: name.many }));
+const none = { value: "none", label: "None" };
+
+/** The plan as a table of deliverables with steppers. */
+export function PlanEditor({
+  form,
+  onChange,
+  errors,
+}: {
+  form: PlanForm;
+  onChange: (form: PlanForm) => void;
+  errors: Readonly<Record<string, string>>;
+}) {
+  const channels = useQuery(tenantQueries.channels);
+  const goals = useQuery(tenantQueries.goals);
+  const templates = useQuery(tenantQueries.templates);
+  const format = useFormat();
+  const channelChoices = [
+    none,
+    ...(channels.data?.items ?? []).map((one) => ({ value: one.ref, label: one.name })),
+  ];
+  const goalChoices = [
+    none,
+    ...(goals.data?.items ?? []).map((one) => ({ value: one.ref, label: one.name })),
+  ];
+  const set = (key: string, change: Partial<PlanForm["rows"][number]>) =>
+    onChange({ ...form, rows: form.rows.map((row) => (row.key === key ? { ...row, ...change } : row)) });
+  const cell = "flex flex-col gap-1 lg:table-cell lg:px-2 lg:py-2 lg:align-middle lg:first:pl-0 lg:last:pr-0";
+  const head = "px-2 pb-1 text-left text-xs font-normal text-muted first:pl-0";
+
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_160px_160px]">
+        <TextField
+          label="Plan"
+          value={form.title}
+          onChange={(title) => onChange({ ...form, title })}
+          error={errors.title}
+          maxLength={200}
+        />
+        <DateField
+          label="First day"
+          value={form.start}
+          onChange={(start) => onChange({ ...form, start })}
+          error={errors.start}
+        />
+        <DateField
+          label="Last day"
+          value={form.end}
+          min={form.start}
+          onChange={(end) => onChange({ ...form, end })}
+          error={errors.end}
+        />
+      </div>
+      <div>
+        <table className="block w-full border-collapse text-sm lg:table">
+          <thead className="hidden lg:table-header-group">
+            <tr className="border-b border-line">
+              <th scope="col" className={head}>
+                Deliverable
+              </th>
+              <th scope="col" className={head}>
+                Quantity
+              </th>
+              <th scope="col" className={head}>
+                What it is about
+              </th>
+              <th scope="col" className={head}>
+                Published on
+              </th>
+              <th scope="col" className={head}>
+                Serves
+              </th>
+              <th scope="col" className={`${head} text-right`}>
+                Credits
+              </th>
+              <th scope="col">
+                <span className="sr-only">Remove</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody className="block lg:table-row-group">
+            {form.rows.map((row) => (
+              <tr
+                key={row.key}
+                className="grid grid-cols-2 gap-3 border-b border-line py-4 lg:table-row lg:py-0"
+              >
+                <td className={`${cell} lg:w-32`}>
+                  <Select
+                    hideLabel
+                    label="Deliverable"
+                    choices={kinds}
+                    value={row.contentType}
+                    onChange={(value) => set(row.key, { contentType: value as ContentType })}
+                  />
+                </td>
+                <td className={`${cell} lg:w-32`}>
+                  <NumberStepper
+                    hideLabel
+                    label="Quantity"
+                    value={row.quantity}
+                    min={1}
+                    max={MAX_QUANTITY}
+                    onChange={(quantity) => set(row.key, { quantity })}
+                  />
+                </td>
+                <td className={`${cell} col-span-2`}>
+                  <input
+                    className="control"
+                    aria-label="What it is about"
+                    placeholder="Left to the planner"
+                    value={row.theme ?? ""}
+                    maxLength={500}
+                    onChange={(event) => set(row.key, { theme: event.target.value })}
+                  />
+                </td>
+                <td className={`${cell} lg:w-30`}>
+                  <Select
+                    hideLabel
+                    label="Published on"
+                    choices={channelChoices}
+                    value={row.channelRef || "none"}
+                    onChange={(value) => set(row.key, { channelRef: value === "none" ? "" : value })}
+                  />
+                </td>
+                <td className={`${cell} lg:w-36`}>
+                  <Select
+                    hideLabel
+                    label="Serves the goal"
+                    choices={goalChoices}
+                    value={row.goalRef || "none"}
+                    onChange={(value) => set(row.key, { goalRef: value === "none" ? "" : value })}
+                  />
+                </td>
+                <td className={`${cell} tabular text-right max-lg:items-start max-lg:self-center`}>
+                  {format.number(creditsOf(row, templates.data?.items ?? []))}
+                  <span className="text-muted lg:hidden">credits</span>
+                </td>
+                <td className={`${cell} max-lg:items-end lg:w-8`}>
+                  <IconButton
+                    label={`Remove ${contentTypes[row.contentType].many.toLowerCase()}`}
+                    isDisabled={form.rows.length === 1}
+                    onPress={() =>
+                      onChange({ ...form, rows: form.rows.filter((one) => one.key !== row.key) })
+                    }
+                  >
+                    <Icon of={Trash2} size={14} />
+                  </IconButton>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {errors.deliverables ? (
+          <p role="alert" className="mt-2 text-sm text-bad">
+            {errors.deliverables}
+          </p>
+        ) : null}
+        {form.rows.length >= MAX_ROWS ? null : (
+          <Button
+            kind="quiet"
+            className="mt-2 -ml-3"
+            onPress={() =>
+              onChange({
+                ...form,
+                rows: [...form.rows, { key: crypto.randomUUID(), contentType: "blog_post", quantity: 1 }],
+              })
+            }
+          >
+            <Icon of={Plus} /> Add a deliverable
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

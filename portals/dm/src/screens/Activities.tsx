@@ -1,0 +1,122 @@
+"use client";
+import { type Column, DataTable, EmptyState, OwesChip, Page, Select, Status } from "@leadmetrics/ui";
+import { type Activity, contentTypes, dmQueries, Failure, owedOf, Query, useFormat } from "@leadmetrics/web";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { ListChecks } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+
+const states = [
+  ["all", "Every state"],
+  ["working", "Working"],
+  ["dm_review", "In DM review"],
+  ["client_review", "In client review"],
+  ["changes_requested", "Changes requested"],
+  ["approved", "Approved"],
+  ["published", "Published"],
+  ["unconfirmed", "Unconfirmed"],
+  ["publish_failed", "Publishing failed"],
+  ["failed", "Failed"],
+  ["on_hold", "On hold"],
+].map(([value = "", label = ""]) => ({ value, label }));
+
+/** Everything in the making for the tenants assigned to me; what is stuck stands first. */
+export function ActivitiesScreen() {
+  const tenants = useQuery(dmQueries.tenants);
+  const [tenant, setTenant] = useState("all");
+  const [status, setStatus] = useState("all");
+  const router = useRouter();
+  const format = useFormat();
+  const all = tenants.data?.items ?? [];
+  const wanted = tenant === "all" ? all : all.filter((one) => one.ref === tenant);
+  const filter = { status: status === "all" ? undefined : status };
+  const lists = useQueries({ queries: wanted.map((one) => dmQueries.activities(one.ref, filter)) });
+  const rows = lists
+    .flatMap((list) => list.data?.items ?? [])
+    .sort((a, b) => weight(a) - weight(b) || (b.updatedOn ?? "").localeCompare(a.updatedOn ?? ""));
+  const failed = lists.find((list) => list.error);
+  const nameOf = (ref: string) => all.find((one) => one.ref === ref)?.name ?? "";
+  const columns: Column<Activity>[] = [
+    { key: "title", header: "Title", cell: (row) => row.title },
+    { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "10rem" },
+    { key: "tenant", header: "Tenant", cell: (row) => nameOf(row.tenantRef), width: "10rem", wide: true },
+    {
+      key: "kind",
+      header: "Kind",
+      cell: (row) => contentTypes[row.contentType].one,
+      width: "7rem",
+      wide: true,
+    },
+    {
+      key: "owed",
+      header: "Next move",
+      cell: (row) => <OwesChip owed={owedOf(row)} />,
+      width: "13rem",
+      wide: true,
+    },
+    {
+      key: "changed",
+      header: "Changed",
+      cell: (row) => <span className="text-muted">{format.relative(row.updatedOn ?? row.createdOn)}</span>,
+      width: "8rem",
+      align: "right",
+      wide: true,
+    },
+  ];
+  return (
+    <Page title="Activities">
+      <div className="mb-4 flex max-w-lg gap-3">
+        <Select
+          className="flex-1"
+          hideLabel
+          label="Tenant"
+          choices={[
+            { value: "all", label: "Every tenant" },
+            ...all.map((one) => ({ value: one.ref, label: one.name })),
+          ]}
+          value={tenant}
+          onChange={setTenant}
+        />
+        <Select
+          className="flex-1"
+          hideLabel
+          label="State"
+          choices={states}
+          value={status}
+          onChange={setStatus}
+        />
+      </div>
+      <Query of={tenants}>
+        {() =>
+          failed && rows.length === 0 ? (
+            <Failure of={failed.error} onRetry={() => void failed.refetch()} />
+          ) : rows.length === 0 && lists.every((list) => list.data) ? (
+            <EmptyState
+              icon={ListChecks}
+              title={all.length === 0 ? "No tenant is assigned to you" : "No activity here"}
+            >
+              {all.length === 0
+                ? "A super admin assigns tenants to reviewers."
+                : "Activities appear when a client approves a plan."}
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Activities"
+              columns={columns}
+              rows={rows}
+              rowKey={(row) => row.ref}
+              onOpen={(row) => router.push(`/activities/${row.tenantRef}/${row.ref}`)}
+            />
+          )
+        }
+      </Query>
+    </Page>
+  );
+}
+
+/** What is stuck comes first, then what waits for the team. */
+function weight(activity: Activity): number {
+  if (activity.owedBy === "nobody" || activity.escalated) return 0;
+  if (["failed", "publish_failed", "unconfirmed"].includes(activity.status)) return 1;
+  return activity.status === "dm_review" ? 2 : 3;
+}

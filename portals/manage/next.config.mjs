@@ -1,0 +1,3 @@
+import { portalConfig } from "@leadmetrics/web/next-config";
+
+export default portalConfig;

@@ -1,0 +1,7 @@
+import { OverviewScreen } from "../../screens/Overview.tsx";
+
+export const metadata = { title: "Overview" };
+
+export default function Route() {
+  return <OverviewScreen />;
+}

@@ -1,0 +1,7 @@
+import { TenantsScreen } from "../../../screens/Tenants.tsx";
+
+export const metadata = { title: "Tenants" };
+
+export default function Route() {
+  return <TenantsScreen />;
+}

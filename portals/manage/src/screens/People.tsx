@@ -1,0 +1,149 @@
+"use client";
+import { Button, type Column, DataTable, Dialog, Page, Select, TextField, toast } from "@leadmetrics/ui";
+import {
+  ApiError,
+  adminActions,
+  adminQueries,
+  Failure,
+  Query,
+  type User,
+  useAction,
+  useFormat,
+} from "@leadmetrics/web";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+
+const roleNames: Record<string, string> = { reviewer: "Reviewer", super_admin: "Super admin" };
+const kinds = [
+  { value: "all", label: "Everybody" },
+  { value: "reviewer", label: "Reviewers" },
+  { value: "super_admin", label: "Super admins" },
+];
+
+/** Everybody who can sign in; reviewers and super admins are added here. */
+export function PeopleScreen() {
+  const [kind, setKind] = useState("all");
+  const [adding, setAdding] = useState(false);
+  const users = useQuery(adminQueries.users(kind === "all" ? undefined : kind));
+  const format = useFormat();
+  const columns: Column<User>[] = [
+    { key: "name", header: "Name", cell: (row) => row.name || row.email },
+    {
+      key: "email",
+      header: "E-mail",
+      cell: (row) => <span className="text-muted">{row.email}</span>,
+      wide: true,
+    },
+    {
+      key: "role",
+      header: "Role",
+      cell: (row) => roleNames[row.platformRole ?? ""] ?? "Client user",
+      width: "9rem",
+    },
+    {
+      key: "state",
+      header: "State",
+      cell: (row) => (row.deactivated ? "Deactivated" : row.emailVerified ? "Confirmed" : "Not confirmed"),
+      width: "9rem",
+      wide: true,
+    },
+    {
+      key: "since",
+      header: "Since",
+      cell: (row) => <span className="text-muted">{format.date(row.createdOn)}</span>,
+      width: "8rem",
+      align: "right",
+      wide: true,
+    },
+  ];
+  return (
+    <Page
+      title="People"
+      actions={
+        <Button kind="primary" onPress={() => setAdding(true)}>
+          Add a person
+        </Button>
+      }
+    >
+      <Select
+        className="mb-4 max-w-56"
+        hideLabel
+        label="Kind"
+        choices={kinds}
+        value={kind}
+        onChange={setKind}
+      />
+      <Query of={users}>
+        {({ items }) => <DataTable label="People" columns={columns} rows={items} rowKey={(row) => row.ref} />}
+      </Query>
+      <Add isOpen={adding} onClose={() => setAdding(false)} />
+    </Page>
+  );
+}
+
+function Add({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const [form, setForm] = useState<{ name: string; email: string; platformRole: "reviewer" | "super_admin" }>(
+    { name: "", email: "", platformRole: "reviewer" },
+  );
+  const add = useAction(
+    () => adminActions.createUser({ ...form, email: form.email.trim(), name: form.name.trim() }),
+    {
+      renews: ["users"],
+      quiet: true,
+      done: () => {
+        toast("Added. They set their password through the mailed link.", { tone: "ok" });
+        onClose();
+      },
+    },
+  );
+  const refused = add.error instanceof ApiError ? add.error.fields : {};
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate(undefined);
+  };
+  return (
+    <Dialog title="Add a person" isOpen={isOpen} onClose={onClose}>
+      <form onSubmit={onSubmit} className="flex flex-col gap-4">
+        {add.error ? <Failure of={add.error} /> : null}
+        <TextField
+          label="Name"
+          value={form.name}
+          onChange={(name) => setForm({ ...form, name })}
+          error={refused.name}
+          autoFocus
+        />
+        <TextField
+          label="E-mail"
+          type="email"
+          value={form.email}
+          onChange={(email) => setForm({ ...form, email })}
+          error={refused.email}
+        />
+        <Select
+          label="Role"
+          choices={[
+            { value: "reviewer", label: "Reviewer", note: "Reviews drafts of assigned tenants" },
+            { value: "super_admin", label: "Super admin", note: "Runs the platform" },
+          ]}
+          value={form.platformRole}
+          onChange={(value) =>
+            setForm({ ...form, platformRole: value === "super_admin" ? "super_admin" : "reviewer" })
+          }
+        />
+        <div className="flex justify-end gap-2">
+          <Button kind="quiet" onPress={onClose}>
+            Cancel
+          </Button>
+          <Button
+            kind="primary"
+            type="submit"
+            isPending={add.isPending}
+            isDisabled={!form.email.trim() || !form.name.trim()}
+          >
+            Add
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,150 @@
+"use client";
+import {
+  Button,
+  type Column,
+  DataTable,
+  Dialog,
+  EmptyState,
+  Page,
+  Status,
+  TextField,
+  toast,
+} from "@leadmetrics/ui";
+import {
+  ApiError,
+  adminActions,
+  adminQueries,
+  Failure,
+  Query,
+  type Tenant,
+  useAction,
+  useFormat,
+} from "@leadmetrics/web";
+import { useQuery } from "@tanstack/react-query";
+import { Building2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+
+export function TenantsScreen() {
+  const tenants = useQuery(adminQueries.tenants);
+  const [creating, setCreating] = useState(false);
+  const router = useRouter();
+  const format = useFormat();
+  const columns: Column<Tenant>[] = [
+    { key: "name", header: "Tenant", cell: (row) => row.name },
+    { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "9rem" },
+    { key: "zone", header: "Time zone", cell: (row) => row.timeZone, width: "12rem", wide: true },
+    { key: "currency", header: "Currency", cell: (row) => row.currency, width: "6rem", wide: true },
+    {
+      key: "since",
+      header: "Since",
+      cell: (row) => <span className="text-muted">{format.date(row.createdOn)}</span>,
+      width: "9rem",
+      align: "right",
+      wide: true,
+    },
+  ];
+  const create = (
+    <Button kind="primary" onPress={() => setCreating(true)}>
+      New tenant
+    </Button>
+  );
+  return (
+    <Page title="Tenants" actions={create}>
+      <Query of={tenants}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState icon={Building2} title="No tenant yet">
+              A tenant is one client company. Create one here, or let a client sign up.
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Tenants"
+              columns={columns}
+              rows={items}
+              rowKey={(row) => row.ref}
+              onOpen={(row) => router.push(`/tenants/${row.ref}`)}
+            />
+          )
+        }
+      </Query>
+      <Create isOpen={creating} onClose={() => setCreating(false)} />
+    </Page>
+  );
+}
+
+function Create({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const empty = { name: "", ownerEmail: "", timeZone, locale, currency: "EUR" };
+  const [form, setForm] = useState(empty);
+  const set = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value });
+  const create = useAction(
+    () => adminActions.createTenant({ ...form, name: form.name.trim(), ownerEmail: form.ownerEmail.trim() }),
+    {
+      renews: ["tenants"],
+      quiet: true,
+      done: (tenant) => {
+        setForm(empty);
+        onClose();
+        toast(`${tenant.name} exists; its owner has been invited.`, { tone: "ok" });
+      },
+    },
+  );
+  const refused = create.error instanceof ApiError ? create.error.fields : {};
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(undefined);
+  };
+  return (
+    <Dialog title="New tenant" isOpen={isOpen} onClose={onClose}>
+      <form onSubmit={onSubmit} className="flex flex-col gap-4">
+        {create.error ? <Failure of={create.error} /> : null}
+        <TextField
+          label="Company"
+          value={form.name}
+          onChange={set("name")}
+          error={refused.name}
+          maxLength={120}
+          autoFocus
+        />
+        <TextField
+          label="Owner's e-mail"
+          type="email"
+          value={form.ownerEmail}
+          onChange={set("ownerEmail")}
+          error={refused.ownerEmail}
+          help="Gets an invitation."
+        />
+        <div className="grid grid-cols-3 gap-3">
+          <TextField
+            label="Time zone"
+            value={form.timeZone}
+            onChange={set("timeZone")}
+            error={refused.timeZone}
+          />
+          <TextField label="Locale" value={form.locale} onChange={set("locale")} error={refused.locale} />
+          <TextField
+            label="Currency"
+            value={form.currency}
+            onChange={(value) => set("currency")(value.toUpperCase())}
+            error={refused.currency}
+            maxLength={3}
+          />
+        </div>
+        <div className="flex justify-end gap-2">
+          <Button kind="quiet" onPress={onClose}>
+            Cancel
+          </Button>
+          <Button
+            kind="primary"
+            type="submit"
+            isPending={create.isPending}
+            isDisabled={!form.name.trim() || !form.ownerEmail.trim()}
+          >
+            Create
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

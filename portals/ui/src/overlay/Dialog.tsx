@@ -1,0 +1,43 @@
+"use client";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+
+export interface DialogProps {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons, the primary one last. */
+  footer?: ReactNode;
+  size?: "normal" | "wide";
+}
+
+// What opens over a page is loaded when it first opens: most page views never need it.
+const LazyDialog = lazy(async () => ({ default: (await import("./Modals.tsx")).ModalDialog }));
+const LazyPanel = lazy(async () => ({ default: (await import("./Modals.tsx")).ModalPanel }));
+
+/** True from the first time something is open. */
+function useOnceOpen(isOpen: boolean): boolean {
+  const [once, setOnce] = useState(isOpen);
+  if (isOpen && !once) setOnce(true);
+  return once || isOpen;
+}
+
+/** A question that must be answered before going on; Escape and a click outside close it. */
+export function Dialog(props: DialogProps) {
+  if (!useOnceOpen(props.isOpen)) return null;
+  return (
+    <Suspense>
+      <LazyDialog {...props} />
+    </Suspense>
+  );
+}
+
+/** A panel at the right that keeps the list it came from in sight; full width on phones. */
+export function SidePanel(props: Omit<DialogProps, "size">) {
+  if (!useOnceOpen(props.isOpen)) return null;
+  return (
+    <Suspense>
+      <LazyPanel {...props} />
+    </Suspense>
+  );
+}

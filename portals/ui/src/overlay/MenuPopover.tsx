@@ -1,0 +1,47 @@
+"use client";
+import type { ReactElement } from "react";
+import { Menu as AriaMenu, MenuItem, MenuTrigger } from "react-aria-components/Menu";
+import { Popover } from "react-aria-components/Popover";
+import { cx } from "../lib/cx.ts";
+import { Icon } from "../lib/icon.tsx";
+import type { MenuAction } from "./Menu.tsx";
+
+/** The menu itself, open from the start: it is loaded by the press that wants it. */
+export default function MenuPopover({
+  trigger,
+  actions,
+  label,
+}: {
+  trigger: ReactElement;
+  actions: readonly MenuAction[];
+  label: string;
+}) {
+  return (
+    <MenuTrigger defaultOpen>
+      {trigger}
+      <Popover
+        placement="bottom end"
+        className="animate-fade min-w-44 rounded-panel bg-raised p-1 shadow-lift"
+      >
+        <AriaMenu aria-label={label} className="outline-none">
+          {actions.map((action) => (
+            <MenuItem
+              key={action.id}
+              id={action.id}
+              textValue={action.label}
+              isDisabled={action.isDisabled}
+              onAction={action.onAction}
+              className={cx(
+                "flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 text-sm outline-none data-[disabled]:opacity-40 data-[focused]:bg-hover max-md:min-h-11",
+                action.danger && "text-bad",
+              )}
+            >
+              {action.icon ? <Icon of={action.icon} className="opacity-80" /> : null}
+              {action.label}
+            </MenuItem>
+          ))}
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+import { type ComponentProps, createContext, use } from "react";
+import ReactMarkdown from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { Hint } from "../overlay/Tooltip.tsx";
+import { CITE, remarkCitations } from "./citations.ts";
+import type { Citation } from "./draft-types.ts";
+
+const plugins = [remarkGfm, remarkCitations];
+const components = { a: Anchor };
+const CitationsContext = createContext<readonly Citation[] | undefined>(undefined);
+
+/**
+ * Markdown as a reading view. Raw HTML in a draft is shown as text and unsafe addresses are dropped (react-markdown's
+ * default), so a draft can't run anything.
+ */
+export default function Markdown({ source, citations }: { source: string; citations?: readonly Citation[] }) {
+  return (
+    <CitationsContext value={citations}>
+      <ReactMarkdown remarkPlugins={plugins} components={components}>
+        {source}
+      </ReactMarkdown>
+    </CitationsContext>
+  );
+}
+
+function Anchor({ href = "", children }: ComponentProps<"a">) {
+  const citations = use(CitationsContext);
+  if (!href.startsWith(CITE)) {
+    return (
+      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+        {children}
+      </a>
+    );
+  }
+  if (!citations) return <sup className="font-sans text-xs text-muted">[{children}]</sup>;
+  const citation = citations.find((one) => String(one.number) === href.slice(CITE.length));
+  if (!citation) return <sup className="font-sans text-xs text-warn-text">[{children}?]</sup>;
+  return (
+    <Hint text={<CitationCard citation={citation} />}>
+      <sup className="px-0.5 font-sans text-[11px] font-semibold text-accent">[{children}]</sup>
+    </Hint>
+  );
+}
+
+function CitationCard({ citation }: { citation: Citation }) {
+  return (
+    <>
+      <span className="block font-semibold">{citation.title}</span>
+      {citation.excerpt ? <span className="mt-1 line-clamp-5 text-muted">{citation.excerpt}</span> : null}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+import { diffWordsWithSpace } from "diff";
+import { useMemo } from "react";
+
+/** What was added and what was taken out, word by word. */
+export default function Words({ before, after }: { before: string; after: string }) {
+  const parts = useMemo(() => diffWordsWithSpace(before, after), [before, after]);
+  const keyed = useMemo(() => {
+    let at = 0;
+    return parts.map((part) => ({ ...part, key: `${at++}` }));
+  }, [parts]);
+  return (
+    <div className="reading whitespace-pre-wrap">
+      {keyed.map((part) =>
+        part.added ? (
+          <ins key={part.key}>{part.value}</ins>
+        ) : part.removed ? (
+          <del key={part.key}>{part.value}</del>
+        ) : (
+          <span key={part.key}>{part.value}</span>
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+/** @module Activities and what becomes of them. */
+import type { Stamped } from "./common.ts";
+import type { ContentType } from "./direction.ts";
+import type { Actor } from "./people.ts";
+
+export interface Channel extends Stamped {
+  ref: string;
+  kind: "wordpress";
+  name: string;
+  url: string;
+  username: string;
+  status: "connected" | "expired" | "unreachable" | "disconnected";
+  problem: string;
+  testedOn?: string | null;
+}
+
+export type StepKind = "plan" | "research" | "brief" | "write" | "dm_review" | "client_review" | "publish";
+
+export type ActivityStatus =
+  | "planned"
+  | "queued"
+  | "working"
+  | "dm_review"
+  | "client_review"
+  | "changes_requested"
+  | "approved"
+  | "scheduled"
+  | "publishing"
+  | "unconfirmed"
+  | "published"
+  | "publish_failed"
+  | "failed"
+  | "on_hold"
+  | "cancelled";
+
+export type Party = "agent" | "reviewer" | "client" | "channel" | "nobody";
+
+export interface Activity extends Stamped {
+  ref: string;
+  tenantRef: string;
+  planRef: string;
+  contentType: ContentType;
+  title: string;
+  status: ActivityStatus;
+  owedBy?: Party | null;
+  owedSince?: string | null;
+  promisedOn?: string | null;
+  currentStep?: StepKind | null;
+  runRef?: string;
+  revisionRef?: string;
+  revisionNumber: number;
+  contentHash: string;
+  rejections: number;
+  escalated: boolean;
+  channelRef?: string;
+  publishOn?: string | null;
+  publishedUrl?: string;
+  problem?: string;
+  theme?: string;
+}
+
+export interface Step {
+  ref: string;
+  kind: StepKind;
+  agentRole: string;
+  status: "pending" | "active" | "done" | "failed" | "skipped";
+  runRef?: string;
+  startedOn?: string | null;
+  finishedOn?: string | null;
+  output: string;
+}
+
+export interface SourceCitation {
+  number: number;
+  fileRef: string;
+  title: string;
+  locator: string;
+  excerpt: string;
+}
+
+export interface Revision {
+  ref: string;
+  number: number;
+  title: string;
+  body: string;
+  excerpt: string;
+  slug: string;
+  author?: Actor | null;
+  contentHash: string;
+  offlineDraft: boolean;
+  citations: SourceCitation[];
+  createdOn?: string;
+}
+
+export interface Approval {
+  ref: string;
+  step: StepKind;
+  decision: "approved" | "edited_and_approved" | "rejected";
+  revisionRef: string;
+  note: string;
+  decidedBy?: Actor | null;
+  decidedOn?: string;
+}
+
+export interface Publication {
+  ref: string;
+  channelRef: string;
+  revisionRef: string;
+  status: "prepared" | "sending" | "accepted" | "confirmed" | "unconfirmed" | "failed";
+  remoteId: string;
+  url: string;
+  problem: string;
+  confirmedOn?: string | null;
+}
+
+export interface ActivityDetail {
+  activity: Activity;
+  steps: Step[];
+  /** Newest first. */
+  revisions: Revision[];
+  approvals: Approval[];
+  publications: Publication[];
+}
+
+export interface Comment {
+  ref: string;
+  author?: Actor | null;
+  text: string;
+  internal: boolean;
+  createdOn?: string;
+}

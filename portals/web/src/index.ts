@@ -1,0 +1,36 @@
+export { adminActions, adminQueries } from "./api/admin.ts";
+export { dmActions, dmQueries } from "./api/dm.ts";
+export { ApiError } from "./api/errors.ts";
+export type * from "./api/shapes.ts";
+export {
+  me,
+  type PlanInput,
+  type StrategyInput,
+  tenantActions,
+  tenantQueries,
+} from "./api/tenant.ts";
+export { refuseEarly, uploadFailure, uploadFile } from "./api/upload.ts";
+export { NotificationsScreen } from "./app/NotificationsScreen.tsx";
+export { PortalFrame } from "./app/PortalFrame.tsx";
+export { Failure, More, Query } from "./app/Query.tsx";
+export { FormatProvider, useFormat, useMayEdit, useMe } from "./app/useMe.tsx";
+export { AuthFrame } from "./auth/AuthFrame.tsx";
+export { ForgotForm } from "./auth/ForgotForm.tsx";
+export { LoginForm } from "./auth/LoginForm.tsx";
+export { RegisterForm } from "./auth/RegisterForm.tsx";
+export { ResetForm } from "./auth/ResetForm.tsx";
+export { VerifyEmail } from "./auth/VerifyEmail.tsx";
+export { CommentsPane } from "./content/CommentsPane.tsx";
+export { DraftPane, RevisionsPane } from "./content/panes.tsx";
+export { RejectDialog } from "./content/RejectDialog.tsx";
+export { SourcesPane } from "./content/SourcesPane.tsx";
+export { Timeline } from "./content/Timeline.tsx";
+export { LiveProvider, useRunWriting } from "./live/LiveProvider.tsx";
+export type { Writing } from "./live/run-text.ts";
+export { owedOf } from "./view/activity.ts";
+export { useDecide, useUndecided } from "./view/decisions.ts";
+export { useKeys } from "./view/keys.ts";
+export { searchPalette } from "./view/search.ts";
+export { useAction } from "./view/useAction.ts";
+export { actorName, contentTypes, costText, progressOf, roleTitle, stepsDone } from "./view/words.ts";
+export { CompanyNames, TenantNames } from "./view/names.tsx";

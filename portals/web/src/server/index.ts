@@ -1,0 +1,3 @@
+export { createApiHandler, endSessionCookies } from "./api.ts";
+export type { Portal } from "./portal.ts";
+export { createProxy } from "./proxy.ts";

@@ -1,0 +1,59 @@
+"use client";
+import { toast, undoable } from "@leadmetrics/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useSyncExternalStore } from "react";
+import { asApiError } from "../api/errors.ts";
+
+/** Items decided in the last ten seconds: gone from the lists, though the call has not been sent. */
+let waiting: ReadonlySet<string> = new Set();
+const listeners = new Set<() => void>();
+
+function change(ref: string, inside: boolean): void {
+  const next = new Set(waiting);
+  if (inside) next.add(ref);
+  else next.delete(ref);
+  waiting = next;
+  for (const listener of listeners) listener();
+}
+
+const empty: ReadonlySet<string> = new Set();
+
+/** The items whose decision can still be taken back. */
+export function useUndecided(): ReadonlySet<string> {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => waiting,
+    () => empty,
+  );
+}
+
+/** Decides now, sends in ten seconds, unless undone; a refusal brings the item back and says why. */
+export function useDecide() {
+  const client = useQueryClient();
+  return useCallback(
+    (decision: { ref: string; message: string; send: () => Promise<unknown> }) => {
+      change(decision.ref, true);
+      undoable({
+        message: decision.message,
+        onUndo: () => change(decision.ref, false),
+        commit: () => {
+          decision
+            .send()
+            .catch((cause: unknown) => toast(asApiError(cause).message, { tone: "bad", lastsMs: 9000 }))
+            .then(() =>
+              Promise.all(
+                ["approvals", "queue", "activities"].map((key) =>
+                  client.invalidateQueries({ queryKey: [key] }),
+                ),
+              ),
+            )
+            .finally(() => change(decision.ref, false));
+        },
+      });
+    },
+    [client],
+  );
+}

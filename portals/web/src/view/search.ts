@@ -1,0 +1,38 @@
+import type { PaletteAction } from "@leadmetrics/ui";
+import type { SearchHit } from "../api/shapes.ts";
+import { tenantActions } from "../api/tenant.ts";
+
+const kinds: Record<string, string> = {
+  activities: "Content",
+  blog_posts: "Blog post",
+  social_posts: "Social post",
+  strategies: "Strategy",
+  goals: "Goal",
+  channels: "Channel",
+  knowledge_files: "Knowledge",
+  newsletters: "Newsletter",
+  landing_pages: "Landing page",
+};
+
+/** What the search service finds, as lines of the palette. Hits without a page of their own are left out. */
+export function searchPalette(
+  portal: "tenant" | "dm",
+  hrefOf: (hit: SearchHit) => string | undefined,
+  go: (href: string) => void,
+) {
+  return async (text: string, signal: AbortSignal): Promise<readonly PaletteAction[]> => {
+    const { items } = await tenantActions.search(portal, text, signal);
+    return items.flatMap((hit) => {
+      const href = hrefOf(hit);
+      if (!href) return [];
+      return [
+        {
+          id: `${hit.collection}:${hit.ref}`,
+          label: hit.title,
+          note: kinds[hit.collection] ?? hit.collection,
+          run: () => go(href),
+        },
+      ];
+    });
+  };
+}

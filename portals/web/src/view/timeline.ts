@@ -1,0 +1,86 @@
+import type { ActivityDetail, Actor, StepKind } from "../api/shapes.ts";
+import { roleTitle } from "./words.ts";
+
+export interface TimelineEntry {
+  key: string;
+  /** ISO; absent for what is still to come. */
+  at: string | undefined;
+  what: string;
+  note?: string;
+  tone: "neutral" | "agent" | "person" | "ok" | "warn" | "bad";
+}
+
+const stepNames: Record<StepKind, string> = {
+  plan: "Plan",
+  research: "Research",
+  brief: "Brief",
+  write: "Draft",
+  dm_review: "DM review",
+  client_review: "Client review",
+  publish: "Publication",
+};
+
+const decisions = {
+  approved: "approved",
+  edited_and_approved: "edited and approved",
+  rejected: "rejected",
+} as const;
+
+/** One line for each thing that happened, newest first; steps to come stand before them, in reverse order. */
+export function timelineOf(
+  detail: ActivityDetail,
+  nameOf: (actor: Actor | null | undefined) => string,
+): TimelineEntry[] {
+  const past: TimelineEntry[] = [
+    { key: "created", at: detail.activity.createdOn, what: "Planned", tone: "neutral" },
+    ...detail.steps
+      .filter((step) => step.finishedOn && step.agentRole)
+      .map((step) => ({
+        key: step.ref,
+        at: step.finishedOn ?? undefined,
+        what: `${stepNames[step.kind]} ${step.status === "failed" ? "failed" : "finished"} by the ${roleTitle(step.agentRole).toLowerCase()}`,
+        tone: step.status === "failed" ? ("bad" as const) : ("agent" as const),
+      })),
+    ...detail.revisions.map((one) => ({
+      key: one.ref,
+      at: one.createdOn,
+      what: `Version ${one.number} by ${one.author?.kind === "agent" ? "the agent" : nameOf(one.author) || "a person"}`,
+      tone: one.author?.kind === "agent" ? ("agent" as const) : ("person" as const),
+    })),
+    ...detail.approvals.map((one) => ({
+      key: one.ref,
+      at: one.decidedOn,
+      what: `${one.step === "dm_review" ? "DM team" : "Client"} ${decisions[one.decision]}${nameOf(one.decidedBy) ? ` · ${nameOf(one.decidedBy)}` : ""}`,
+      note: one.note,
+      tone: one.decision === "rejected" ? ("warn" as const) : ("ok" as const),
+    })),
+    ...detail.publications
+      .filter((one) => one.confirmedOn || one.problem)
+      .map((one) => ({
+        key: one.ref,
+        at: one.confirmedOn ?? undefined,
+        what:
+          one.status === "confirmed"
+            ? "Published"
+            : one.status === "failed"
+              ? "Publishing failed"
+              : "Publication not confirmed",
+        note: one.problem || one.url,
+        tone: one.status === "confirmed" ? ("ok" as const) : ("bad" as const),
+      })),
+  ];
+  past.sort((a, b) => Date.parse(b.at ?? "") - Date.parse(a.at ?? ""));
+  const over = ["published", "cancelled"].includes(detail.activity.status);
+  const toCome: TimelineEntry[] = over
+    ? []
+    : detail.steps
+        .filter((step) => step.status === "pending")
+        .map((step) => ({
+          key: step.ref,
+          at: undefined,
+          what: stepNames[step.kind],
+          tone: "neutral" as const,
+        }))
+        .reverse();
+  return [...toCome, ...past];
+}

@@ -1,0 +1,75 @@
+import type { Id, TenantId } from "@leadmetrics/kit";
+import type { Generated, GeneratedAlways } from "kysely";
+import type { FileStatus } from "./files/rules.ts";
+import type { FileKind } from "./parse/document.ts";
+
+interface Stamped {
+  created_by: string;
+  created_on: Generated<Date>;
+  updated_by: string | null;
+  updated_on: Date | null;
+  version: Generated<number>;
+}
+
+interface DatasetTable extends Stamped {
+  id: Id;
+  tenant_id: TenantId;
+  name: string;
+  is_default: Generated<boolean>;
+}
+
+interface FileTable extends Stamped {
+  id: Id;
+  tenant_id: TenantId;
+  dataset_id: Id;
+  name: string;
+  kind: FileKind;
+  media_type: string;
+  size_bytes: number;
+  content_hash: string;
+  object_key: string;
+  title: Generated<string>;
+  status: Generated<FileStatus>;
+  progress_percent: Generated<number>;
+  problem: Generated<string>;
+  problem_reason: Generated<string>;
+  chunk_count: Generated<number>;
+  embedding: Generated<string>;
+  attempts: Generated<number>;
+  next_attempt_on: Date | null;
+  lease_token: Id | null;
+  lease_until: Date | null;
+}
+
+interface ChunkTable {
+  id: Id;
+  tenant_id: TenantId;
+  file_id: Id;
+  ordinal: number;
+  locator: string;
+  text: string;
+  embedding: Generated<string>;
+  words: GeneratedAlways<string>;
+}
+
+interface RemovalTable {
+  id: Id;
+  tenant_id: TenantId;
+  file_id: Id;
+  object_key: string;
+  due_on: Date;
+}
+
+interface TenantPolicyTable {
+  tenant_id: TenantId;
+  local_only: boolean;
+}
+
+/** The service's tables. */
+export type RagDb = {
+  dataset: DatasetTable;
+  file: FileTable;
+  chunk: ChunkTable;
+  removal: RemovalTable;
+  tenant_policy: TenantPolicyTable;
+};

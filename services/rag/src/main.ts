@@ -1,0 +1,14 @@
+import { createService, loadConfig } from "@leadmetrics/kit";
+import { ragConfig } from "./config.ts";
+import { rag } from "./rag.ts";
+import { openStores } from "./stores.ts";
+
+const config = loadConfig(ragConfig);
+const stores = await openStores(config);
+
+await createService({
+  name: "rag",
+  config,
+  migrations: new URL("../migrations", import.meta.url),
+  ...rag(stores, { concurrency: config.INGEST_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 }),
+});

@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { checkKey, type ObjectStore } from "./port.ts";
+
+/** Objects as files below a folder. For one machine; several replicas need S3. */
+export function folderObjects(root: string): ObjectStore {
+  const base = resolve(root);
+  const pathOf = (key: string) => join(base, checkKey(key));
+  return {
+    name: `folder ${base}`,
+    async put(key, bytes) {
+      const path = pathOf(key);
+      await mkdir(dirname(path), { recursive: true });
+      // Written aside and renamed, so that a crash leaves the old object or the new one.
+      const draft = `${path}.${randomUUID()}.part`;
+      try {
+        await using file = await open(draft, "wx", 0o600);
+        await file.writeFile(bytes);
+        await file.sync();
+      } catch (error) {
+        await rm(draft, { force: true });
+        throw error;
+      }
+      await rename(draft, path);
+    },
+    async get(key) {
+      try {
+        return await readFile(pathOf(key));
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
+    },
+  };
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

@@ -1,0 +1,17 @@
+import type { BaseConfig } from "@leadmetrics/kit";
+import type { RagConfig } from "../src/config.ts";
+
+/** A configuration without anything outside. */
+export function ragTestConfig(base: BaseConfig): RagConfig {
+  return {
+    ...base,
+    FILES_DIR: "",
+    S3_REGION: "us-east-1",
+    VECTORS_DIR: "",
+    EMBEDDINGS: "offline",
+    OPENAI_BASE_URL: "https://api.openai.com/v1",
+    EMBEDDING_MODEL: "text-embedding-3-small",
+    EMBEDDING_DIMENSIONS: 1_536,
+    INGEST_CONCURRENCY: 2,
+  };
+}

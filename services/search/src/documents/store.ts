@@ -1,0 +1,98 @@
+import { fromRef, type Id, newId, type TenantId, type TenantTx } from "@leadmetrics/kit";
+import { sql } from "kysely";
+import type { Change, CollectionName } from "../collections/define.ts";
+import type { SearchDb } from "../db.ts";
+import { plainText } from "../engine/snippet.ts";
+import { writePostings } from "./postings.ts";
+
+/** Characters of a body that are kept and searched. */
+const MAX_BODY = 100_000;
+
+/** Applies what an event says. Repeating it, or bringing an older one later, changes nothing. */
+export async function applyChange(
+  tx: TenantTx<SearchDb>,
+  tenantId: TenantId,
+  collection: CollectionName,
+  change: Change,
+): Promise<void> {
+  const key = { tenant_id: tenantId, collection, source_id: fromRef(change.ref) };
+  if (change.kind === "remove") {
+    await upsert(tx, {
+      ...key,
+      title: "",
+      keywords: "",
+      body: "",
+      status: "",
+      internal: true,
+      complete: false,
+      removed: true,
+      source_version: change.version,
+      body_version: change.version,
+    });
+    return;
+  }
+  const known = await tx
+    .selectFrom("document")
+    .select([
+      "title",
+      "keywords",
+      "body",
+      "status",
+      "internal",
+      "complete",
+      "removed",
+      "source_version",
+      "body_version",
+    ])
+    .where("collection", "=", collection)
+    .where("source_id", "=", key.source_id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (known?.removed) return;
+  const newerHead = !known || change.version >= known.source_version;
+  const newerBody = change.body !== undefined && change.body.version > (known?.body_version ?? 0);
+  if (!newerHead && !newerBody) return;
+  // A post is called what its text is called, as soon as there is one.
+  const named = change.findable === "with_body" ? newerBody || (known?.body_version ?? 0) === 0 : newerHead;
+  await upsert(tx, {
+    ...key,
+    title: named ? change.title.trim() : (known?.title ?? change.title.trim()),
+    keywords: named ? (change.keywords ?? []).filter(Boolean).join(" · ") : (known?.keywords ?? ""),
+    body: newerBody && change.body ? plainText(change.body.text).slice(0, MAX_BODY) : (known?.body ?? ""),
+    status: newerHead ? change.status : (known?.status ?? change.status),
+    internal: newerHead ? (change.internal ?? false) : (known?.internal ?? true),
+    complete: change.findable !== "with_body" || newerBody || (known?.complete ?? false),
+    removed: false,
+    source_version: Math.max(change.version, known?.source_version ?? 0),
+    body_version: newerBody && change.body ? change.body.version : (known?.body_version ?? 0),
+  });
+}
+
+interface Row {
+  readonly tenant_id: TenantId;
+  readonly collection: CollectionName;
+  readonly source_id: Id;
+  readonly title: string;
+  readonly keywords: string;
+  readonly body: string;
+  readonly status: string;
+  readonly internal: boolean;
+  readonly complete: boolean;
+  readonly removed: boolean;
+  readonly source_version: number;
+  readonly body_version: number;
+}
+
+async function upsert(tx: TenantTx<SearchDb>, row: Row): Promise<void> {
+  const { id } = await tx
+    .insertInto("document")
+    .values({ id: newId(), ...row })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["tenant_id", "collection", "source_id"])
+        .doUpdateSet({ ...row, revision: sql`document.revision + 1`, updated_on: sql`now()` }),
+    )
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await writePostings(tx, row.tenant_id, id, row);
+}
