@@ -13,11 +13,9 @@ import { people } from "../local/people.ts";
 import { type Platform, platformForTests } from "./harness.ts";
 
 const SETUP_MS = 240_000;
-const JOB_MS = 180_000;
 
 let platform: Platform;
 let client: Rest;
-let reviewer: Rest;
 let tenant = "";
 let channelRef = "";
 const stamp = Date.now().toString(36);
@@ -53,7 +51,6 @@ beforeAll(async () => {
   );
   const rune = users.body.items.find((user) => user.email === people.reviewer.email);
   await admin.put(`/admin/v1/tenants/${tenant}/reviewers/${rune?.ref}`);
-  reviewer = await signIn(at.gateway, people.reviewer, "dm");
   await describeCompany(
     client,
     {
@@ -85,19 +82,32 @@ describe("a client company", () => {
   it("approves a plan, which opens its periods and asks for the planner, and a second approval is refused with the state", async () => {
     const plan = await approvePlan(
       client,
-      { title: "December", start: "2026-12-01", end: "2026-12-31", deliverables: [{ contentType: "blog_post", quantity: 4, theme: "Rye bread", channelRef }] },
+      {
+        title: "December",
+        start: "2026-12-01",
+        end: "2026-12-31",
+        deliverables: [{ contentType: "blog_post", quantity: 4, theme: "Rye bread", channelRef }],
+      },
       quiet,
     );
-    const approved = await client.get<{ status: string; version: number; plannerRunRef: string }>(`/tenant/v1/plans/${plan.ref}`);
+    const approved = await client.get<{ status: string; version: number; plannerRunRef: string }>(
+      `/tenant/v1/plans/${plan.ref}`,
+    );
     expect(approved.body.status).toBe("approved");
     expect(approved.body.plannerRunRef).not.toBe("");
-    const second = await refusal(client.post(`/tenant/v1/plans/${plan.ref}/approve`, { version: approved.body.version }));
+    const second = await refusal(
+      client.post(`/tenant/v1/plans/${plan.ref}/approve`, { version: approved.body.version }),
+    );
     expect(second.status).toBe(409);
     expect(second.details).toMatchObject({ status: "approved" });
-    const periods = await client.get<Listed<{ targetCount: number }>>(`/tenant/v1/periods?planRef=${plan.ref}`);
+    const periods = await client.get<Listed<{ targetCount: number }>>(
+      `/tenant/v1/periods?planRef=${plan.ref}`,
+    );
     expect(periods.body.items.map((period) => period.targetCount)).toEqual([4]);
     const trail = await until("the audit trail", 20_000, async () => {
-      const { body } = await client.get<Listed<{ action: string }>>(`/tenant/v1/audit?traceId=${plan.traceId}&pageSize=200`);
+      const { body } = await client.get<Listed<{ action: string }>>(
+        `/tenant/v1/audit?traceId=${plan.traceId}&pageSize=200`,
+      );
       return body.items.some((entry) => entry.action === "content.plan.approved") ? body.items : undefined;
     });
     expect(trail.map((entry) => entry.action)).toContain("content.run.requested");
@@ -105,7 +115,9 @@ describe("a client company", () => {
 
   it("finds its knowledge by a misspelt word, and a stranger doesn't", async () => {
     const found = await until("search", 20_000, async () => {
-      const hits = await client.get<Listed<{ title: string }>>(`/tenant/v1/search?q=${encodeURIComponent("ryee")}`);
+      const hits = await client.get<Listed<{ title: string }>>(
+        `/tenant/v1/search?q=${encodeURIComponent("ryee")}`,
+      );
       return hits.body.items.length > 0 ? hits.body.items : undefined;
     });
     expect(found.map((hit) => hit.title).join()).toContain("rye");

@@ -11,15 +11,15 @@ export type { Platform };
  * A whole platform for one test file: free ports, a data directory of its own, empty databases with the people everybody
  * starts with, no safety against power failure, every span in a file. `LM_KEEP=1` leaves data and logs behind.
  *
- * Stop it in `afterAll`.
+ * Stop it in `afterAll`. With `only`, nobody is waited for beyond readiness.
  */
 export async function platformForTests(
-  options: Pick<PlatformOptions, "portals" | "only" | "env" | "envOf"> = {},
+  options: Pick<PlatformOptions, "base" | "portals" | "only" | "env" | "envOf"> = {},
 ): Promise<Platform> {
   const dataDir = await mkdtemp(join(tmpdir(), "lm-e2e-"));
   const platform = await startPlatform({
     ...options,
-    base: await freeBase(),
+    base: options.base ?? (await freeBase()),
     dataDir,
     durable: false,
     traces: true,

@@ -14,8 +14,8 @@ export interface Backends {
   readonly sandboxUrl: string;
   /** What was taken for each need and why, for people. */
   readonly choices: readonly (Choice & { need: string })[];
-  /** Pids of servers that run as processes of their own. */
-  readonly pids: readonly number[];
+  /** Servers that run as processes of their own now. */
+  readonly pids: () => readonly number[];
   readonly nats?: NatsControl;
   stop(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function startBackends(place: Place, options: BackendOptions): Prom
       smtpUrl: mail.smtpUrl,
       mailUrl: mail.url,
       sandboxUrl: site.url,
-      pids: [database.pid, broker.pid].filter((pid) => pid !== undefined),
+      pids: () => [database.pid, broker.pid()].filter((pid) => pid !== undefined),
       nats: broker.control,
       choices: [
         { need: "Postgres", ...database.choice },
@@ -109,7 +109,7 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
   if (given)
     return {
       url: given,
-      pid: undefined,
+      pid: () => undefined,
       control: undefined,
       choice: { backend: "your NATS", why: "NATS_URL names it" },
     };
@@ -138,7 +138,7 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
     },
   };
   stops.push(control.stop);
-  return { url: server.url, pid: server.pid, control, choice: server.choice };
+  return { url: server.url, pid: () => server.pid, control, choice: server.choice };
 }
 
 async function mailCatcher(place: Place, stops: (() => Promise<void>)[]) {

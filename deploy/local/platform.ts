@@ -115,7 +115,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     signal?.throwIfAborted();
     done = reporter.step(`${specs.length} processes`);
     const remember = () =>
-      lock.children([...children.values()].map((child) => child.pid ?? 0).concat(backends?.pids ?? []));
+      lock.children([...children.values()].map((child) => child.pid ?? 0).concat(backends?.pids() ?? []));
     for (const spec of specs) {
       const child = new Supervised(commandFor(spec, around), place.logDir, {
         notice: reporter.notice,
@@ -135,7 +135,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
 
 /** What of the map this checkout has code for; the rest is named, so that nobody waits for it. */
 function present(specs: readonly ProcessSpec[], reporter: Reporter): readonly ProcessSpec[] {
-  const has = (spec: ProcessSpec) => spec.kind === "portal" || existsSync(join(ROOT, spec.dir, spec.main ?? ""));
+  const has = (spec: ProcessSpec) =>
+    spec.kind === "portal" || existsSync(join(ROOT, spec.dir, spec.main ?? ""));
   const absent = specs.filter((spec) => !has(spec)).map((spec) => spec.name);
   if (absent.length > 0) reporter.say(`not in this checkout and not started: ${absent.join(", ")}`);
   return specs.filter(has);

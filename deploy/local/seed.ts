@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   connectSandbox,
   describeCompany,
@@ -16,6 +18,20 @@ export interface Seeded {
   readonly signIns: readonly { portal: string; email: string; password: string }[];
 }
 
+const entry = (portal: string, { email, password }: { email: string; password: string }) => ({
+  portal,
+  email,
+  password,
+});
+
+const signIns: Seeded = {
+  signIns: [
+    entry("dashboard", people.client),
+    entry("dm", people.reviewer),
+    entry("manage", people.superAdmin),
+  ],
+};
+
 /** Services answer as soon as they are ready; their tokens and caches need a moment more on a cold start. */
 const PATIENCE_MS = 60_000;
 
@@ -31,6 +47,8 @@ export async function seed(
   options: { demo?: boolean } = {},
 ): Promise<Seeded> {
   const at = platform.addresses;
+  const done = join(platform.place.dataDir, "seeded");
+  if (existsSync(done)) return signIns;
   const admin = await until("the super admin's first sign-in", PATIENCE_MS, () =>
     signIn(at.gateway, people.superAdmin, "manage").catch(() => undefined),
   );
@@ -39,18 +57,8 @@ export async function seed(
     await assignReviewer(admin, client);
     await fillTenant(platform, client, say);
   }
-  const entry = (portal: string, person: { email: string; password: string }) => ({
-    portal,
-    email: person.email,
-    password: person.password,
-  });
-  return {
-    signIns: [
-      entry("dashboard", people.client),
-      entry("dm", people.reviewer),
-      entry("manage", people.superAdmin),
-    ],
-  };
+  if (options.demo !== false) writeFileSync(done, "");
+  return signIns;
 }
 
 async function signedInClient(platform: Platform, say: (line: string) => void): Promise<Rest> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { ROOT } from "../place.ts";
@@ -34,14 +34,14 @@ export function wrongArrows(root: string = ROOT): string[] {
     const path = relative(root, file);
     const from = partOf(path);
     if (!from) continue;
-    for (const { to, typeOnly, line } of importsOf(file)) {
+    for (const { to, names, typeOnly, line } of importsOf(file)) {
       const where = `${path}:${line}`;
       const target = targetOf(root, file, to);
       if (target && !allowed(from, target))
         wrong.push(`${where} imports ${to}: ${describe(from)} must not know ${describe(target)}`);
       // Decisions are pure: what they need comes in as arguments.
-      if (basename(path) === "rules.ts" && !typeOnly && !isPureModule(file, to)) {
-        wrong.push(`${where} imports ${to}: rules.ts imports types and other rules only`);
+      if (basename(path) === "rules.ts" && !typeOnly && !isPure(file, { to, names })) {
+        wrong.push(`${where} imports ${to}: rules.ts imports types and pure modules only`);
       }
     }
   }
@@ -55,15 +55,25 @@ function allowed(from: Part, to: Part): boolean {
 
 const describe = (part: Part) => (part.name === part.kind ? `the ${part.name}` : `${part.kind} ${part.name}`);
 
-/** Other rules, and the kit's modules that are pure functions and values. */
-const PURE_KIT = new Set(["@leadmetrics/kit/ids", "@leadmetrics/kit/errors"]);
+/** Values from outside that decide nothing and touch nothing: ids, errors, and a hash of what was handed in. */
+const PURE: Record<string, readonly string[] | "all"> = {
+  "@leadmetrics/kit/ids": "all",
+  "@leadmetrics/kit/errors": "all",
+  "node:crypto": ["createHash"],
+};
 
-function isPureModule(file: string, to: string): boolean {
-  if (PURE_KIT.has(to)) return true;
+/** A file of the same service is pure when everything it imports is. */
+function isPure(
+  file: string,
+  { to, names }: Pick<Import, "to" | "names">,
+  seen: ReadonlySet<string> = new Set(),
+): boolean {
+  const known = PURE[to];
+  if (known) return known === "all" || names.every((name) => known.includes(name));
   if (!to.startsWith(".")) return false;
-  return /(^|[/-])(rules|tunables|states|types)\.ts$/.test(
-    relative(dirname(file), resolve(dirname(file), to)),
-  );
+  const target = resolve(dirname(file), to);
+  if (seen.has(target) || !existsSync(target)) return true;
+  return importsOf(target).every((each) => each.typeOnly || isPure(target, each, new Set([...seen, target])));
 }
 
 /** The part a path of the repository belongs to. */
@@ -90,6 +100,8 @@ function targetOf(root: string, file: string, to: string): Part | undefined {
 
 interface Import {
   readonly to: string;
+  /** What is taken by name; `*` stands for the whole module. */
+  readonly names: readonly string[];
   readonly typeOnly: boolean;
   readonly line: number;
 }
@@ -98,24 +110,31 @@ interface Import {
 export function importsOf(file: string, text: string = readFileSync(file, "utf8")): Import[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
-  const add = (node: ts.Node, specifier: ts.Expression | undefined, typeOnly: boolean) => {
+  const add = (
+    node: ts.Node,
+    specifier: ts.Expression | undefined,
+    typeOnly: boolean,
+    names: string[] = ["*"],
+  ) => {
     if (!specifier || !ts.isStringLiteral(specifier)) return;
     found.push({
       to: specifier.text,
+      names,
       typeOnly,
       line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1,
     });
   };
   const visit = (node: ts.Node) => {
     if (ts.isImportDeclaration(node)) {
-      const names = node.importClause?.namedBindings;
-      const allTypes =
-        names && ts.isNamedImports(names) && names.elements.every((element) => element.isTypeOnly);
-      add(
-        node,
-        node.moduleSpecifier,
-        node.importClause?.isTypeOnly === true || (allTypes === true && !node.importClause?.name),
-      );
+      const clause = node.importClause;
+      const named =
+        clause?.namedBindings && ts.isNamedImports(clause.namedBindings)
+          ? clause.namedBindings.elements
+          : undefined;
+      const allTypes = named?.every((element) => element.isTypeOnly) === true && !clause?.name;
+      const names =
+        named && !clause?.name ? named.map(({ name, propertyName }) => (propertyName ?? name).text) : ["*"];
+      add(node, node.moduleSpecifier, clause?.isTypeOnly === true || allTypes, names);
     } else if (ts.isExportDeclaration(node)) add(node, node.moduleSpecifier, node.isTypeOnly);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
       add(node, node.arguments[0], false);

@@ -30,7 +30,7 @@ export type { Writing } from "./live/run-text.ts";
 export { owedOf } from "./view/activity.ts";
 export { useDecide, useUndecided } from "./view/decisions.ts";
 export { useKeys } from "./view/keys.ts";
+export { CompanyNames, TenantNames } from "./view/names.tsx";
 export { searchPalette } from "./view/search.ts";
 export { useAction } from "./view/useAction.ts";
 export { actorName, contentTypes, costText, progressOf, roleTitle, stepsDone } from "./view/words.ts";
-export { CompanyNames, TenantNames } from "./view/names.tsx";

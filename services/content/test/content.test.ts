@@ -107,9 +107,16 @@ async function refusal(call: Promise<unknown>): Promise<ConnectError> {
 }
 
 /** Says what an agent would say when it is done. */
-async function agentSays(runRef: string, role: string, output: MessageInitShape<typeof RunSucceededSchema>["output"], planRef = "") {
+async function agentSays(
+  runRef: string,
+  role: string,
+  output: MessageInitShape<typeof RunSucceededSchema>["output"],
+  planRef = "",
+) {
   const ctx = systemCtx("an agent", { tenantId: t.tenantA });
-  await t.db.withTenant(ctx, (tx) => emit(tx, ctx, RunSucceededSchema, { run: { ref: runRef, role, planRef }, output }, { aggregate: runRef }));
+  await t.db.withTenant(ctx, (tx) =>
+    emit(tx, ctx, RunSucceededSchema, { run: { ref: runRef, role, planRef }, output }, { aggregate: runRef }),
+  );
 }
 
 const clients = async () => {
@@ -138,18 +145,18 @@ async function drafted(channelRef = ""): Promise<{ activity: Activity; planRef: 
     plan.plannerRunRef,
     "activity-planner",
     {
-        case: "planner",
-        value: {
-          activities: [
-            {
-              contentType: ContentType.BLOG_POST,
-              deliverableRef: plan.deliverables[0]?.ref ?? "",
-              title: "Rye at home",
-              theme: "Rye",
-            },
-          ],
-        },
+      case: "planner",
+      value: {
+        activities: [
+          {
+            contentType: ContentType.BLOG_POST,
+            deliverableRef: plan.deliverables[0]?.ref ?? "",
+            title: "Rye at home",
+            theme: "Rye",
+          },
+        ],
       },
+    },
     plan.ref,
   );
   const now = async () => (await activities.listActivities({ planRef: plan.ref })).activities[0];
@@ -171,14 +178,14 @@ async function drafted(channelRef = ""): Promise<{ activity: Activity; planRef: 
   await agentSays(brief, "content-brief-writer", { case: "notes", value: { body: "brief" } });
   await at(ActivityStatus.QUEUED, brief);
   await agentSays((await now())?.runRef ?? "", "blog-writer", {
-      case: "draft",
-      value: {
-        title: "Rye at home",
-        body: "# Rye\n\nIt rests. <script>alert(1)</script>",
-        excerpt: "Rye",
-        slug: "",
-      },
-    });
+    case: "draft",
+    value: {
+      title: "Rye at home",
+      body: "# Rye\n\nIt rests. <script>alert(1)</script>",
+      excerpt: "Rye",
+      slug: "",
+    },
+  });
   await at(ActivityStatus.DM_REVIEW);
   const activity = await now();
   if (!activity) throw new Error("no activity");
@@ -287,9 +294,9 @@ describe("the way of a draft", () => {
       if (round === 3) break;
       expect(current?.status).toBe(ActivityStatus.QUEUED);
       await agentSays(current?.runRef ?? "", "blog-writer", {
-          case: "draft",
-          value: { title: "Rye at home", body: `Draft ${round}`, excerpt: "", slug: "" },
-        });
+        case: "draft",
+        value: { title: "Rye at home", body: `Draft ${round}`, excerpt: "", slug: "" },
+      });
       await expect
         .poll(async () => (await activities.getActivity({ activityRef: activity.ref })).activity?.status, {
           timeout: 10_000,

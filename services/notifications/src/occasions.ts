@@ -52,13 +52,11 @@ export function occasionConsumer(
     const { recipients } = await members.listRecipients({}, asService(ctx));
     const wanted = (recipient: Recipient) =>
       audience === "everybody" || recipient.reviewer === (audience === "reviewers");
-    return recipients
-      .filter(wanted)
-      .map(({ userRef, email, reviewer }) => ({
-        userRef,
-        email,
-        origin: reviewer ? origins.dm : origins.dashboard,
-      }));
+    return recipients.filter(wanted).map(({ userRef, email, reviewer }) => ({
+      userRef,
+      email,
+      origin: reviewer ? origins.dm : origins.dashboard,
+    }));
   };
 
   /** An event that tells an audience of its tenant, when `holds`. */

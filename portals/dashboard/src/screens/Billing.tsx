@@ -28,16 +28,27 @@ export function BillingScreen() {
                 <dt className="text-sm text-muted">Spent this month</dt>
                 <dd className="tabular text-xl font-semibold">
                   {format.number(balance.spentThisMonth)}
-                  {balance.monthlyCap > 0 ? <span className="text-sm font-normal text-muted"> of {format.number(balance.monthlyCap)}</span> : null}
+                  {balance.monthlyCap > 0 ? (
+                    <span className="text-sm font-normal text-muted">
+                      {" "}
+                      of {format.number(balance.monthlyCap)}
+                    </span>
+                  ) : null}
                 </dd>
-                {balance.monthlyCap > 0 ? <Progress label="Spent of the monthly cap" value={balance.spentThisMonth / balance.monthlyCap} /> : null}
+                {balance.monthlyCap > 0 ? (
+                  <Progress
+                    label="Spent of the monthly cap"
+                    value={balance.spentThisMonth / balance.monthlyCap}
+                  />
+                ) : null}
               </div>
             </dl>
           )}
         </Query>
         {subscription.data ? (
           <p className="text-sm text-muted">
-            <span className="text-text">{subscription.data.planName}</span> · {format.number(subscription.data.monthlyCredits)} credits a month
+            <span className="text-text">{subscription.data.planName}</span> ·{" "}
+            {format.number(subscription.data.monthlyCredits)} credits a month
             {subscription.data.renewsOn ? `, renewed on ${format.date(subscription.data.renewsOn)}` : ""}
           </p>
         ) : null}
@@ -61,16 +72,39 @@ function Ledger() {
   const format = useFormat();
   const columns: Column<CreditEntry>[] = [
     { key: "kind", header: "Entry", cell: (row) => words[row.kind] },
-    { key: "note", header: "Note", cell: (row) => <span className="text-muted">{row.note}</span>, wide: true },
-    { key: "amount", header: "Credits", cell: (row) => `${row.amount > 0 ? "+" : ""}${format.number(row.amount)}`, align: "right", width: "6rem" },
-    { key: "when", header: "When", cell: (row) => <span className="text-muted">{format.dateTime(row.createdOn ?? undefined)}</span>, align: "right", width: "9rem" },
+    {
+      key: "note",
+      header: "Note",
+      cell: (row) => <span className="text-muted">{row.note}</span>,
+      wide: true,
+    },
+    {
+      key: "amount",
+      header: "Credits",
+      cell: (row) => `${row.amount > 0 ? "+" : ""}${format.number(row.amount)}`,
+      align: "right",
+      width: "6rem",
+    },
+    {
+      key: "when",
+      header: "When",
+      cell: (row) => <span className="text-muted">{format.dateTime(row.createdOn ?? undefined)}</span>,
+      align: "right",
+      width: "9rem",
+    },
   ];
   return (
     <Section title="Ledger">
       <Query of={entries}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <EmptyState icon={Coins} title="No entries yet">Each run of an agent holds credits before it starts and settles what it used. Nothing here is ever changed afterwards.</EmptyState>;
+          if (rows.length === 0)
+            return (
+              <EmptyState icon={Coins} title="No entries yet">
+                Each run of an agent holds credits before it starts and settles what it used. Nothing here is
+                ever changed afterwards.
+              </EmptyState>
+            );
           return (
             <>
               <DataTable label="Ledger" columns={columns} rows={rows} rowKey={(row) => row.ref} />

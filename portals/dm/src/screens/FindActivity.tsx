@@ -10,7 +10,11 @@ export function FindActivity({ refOf }: { refOf: string }) {
   const router = useRouter();
   const tenants = useQuery(dmQueries.tenants);
   const asked = useQueries({
-    queries: (tenants.data?.items ?? []).map((tenant) => ({ ...dmQueries.activity(tenant.ref, refOf), queryKey: ["find", tenant.ref, refOf], retry: false })),
+    queries: (tenants.data?.items ?? []).map((tenant) => ({
+      ...dmQueries.activity(tenant.ref, refOf),
+      queryKey: ["find", tenant.ref, refOf],
+      retry: false,
+    })),
   });
   const found = asked.find((one) => one.data)?.data?.activity;
   useEffect(() => {
@@ -22,7 +26,9 @@ export function FindActivity({ refOf }: { refOf: string }) {
       {tenants.error ? (
         <Failure of={tenants.error} />
       ) : done && !found ? (
-        <EmptyState title="This activity is not there">It was removed, or its tenant is not assigned to you any more.</EmptyState>
+        <EmptyState title="This activity is not there">
+          It was removed, or its tenant is not assigned to you any more.
+        </EmptyState>
       ) : (
         <SkeletonText />
       )}

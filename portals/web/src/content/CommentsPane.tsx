@@ -4,8 +4,8 @@ import { type FormEvent, useState } from "react";
 import type { Comment, Page } from "../api/shapes.ts";
 import { Failure, Query } from "../app/Query.tsx";
 import { useFormat } from "../app/useMe.tsx";
-import { useAction } from "../view/useAction.ts";
 import { useActorName } from "../view/names.tsx";
+import { useAction } from "../view/useAction.ts";
 
 interface Props {
   of: { data: Page<Comment> | undefined; error: unknown; isPending: boolean; refetch: () => unknown };

@@ -8,6 +8,7 @@ describe("a live event", () => {
       "approvals",
       "queue",
       "periods",
+      "runs",
       "audit",
     ]);
     expect(keysToRenew("notifications.notification.created")).toEqual(["notifications"]);

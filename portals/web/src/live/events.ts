@@ -29,7 +29,7 @@ const renews: Record<string, readonly string[]> = {
   "tenancy.member": ["members", "invitations"],
   "tenancy.invitation": ["invitations"],
   "tenancy.tenant": ["tenant", "tenants"],
-  };
+};
 
 /** The first parts of the query keys an event makes old; nothing for one that only carries text. */
 export function keysToRenew(type: string): readonly string[] {

@@ -35,7 +35,11 @@ export function claudeAdapter(settings: AdapterSettings): Adapter {
   };
 }
 
-async function run(client: Anthropic, request: AdapterRequest, { signal, onEvent }: RunOptions): Promise<AdapterResult> {
+async function run(
+  client: Anthropic,
+  request: AdapterRequest,
+  { signal, onEvent }: RunOptions,
+): Promise<AdapterResult> {
   const started = performance.now();
   let text = "";
   let usage: Usage = NO_USAGE;
@@ -99,7 +103,11 @@ function body(request: AdapterRequest): MessageCreateParamsStreaming {
     })),
     messages: request.turns.map((turn) => ({ role: turn.role, content: turn.text })),
     ...(request.output.kind === "object"
-      ? { output_config: { format: { type: "json_schema", schema: providerSchema(request.output.jsonSchema) } } }
+      ? {
+          output_config: {
+            format: { type: "json_schema", schema: providerSchema(request.output.jsonSchema) },
+          },
+        }
       : {}),
   };
 }
@@ -118,13 +126,20 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
   if (error instanceof RunFailure) return error;
   if (signal.aborted) return cancelled(error);
   if (error instanceof APIConnectionTimeoutError) {
-    return new RunFailure({ class: "retryable", code: "timeout", message: `${PROVIDER} did not answer in time.`, cause: error });
+    return new RunFailure({
+      class: "retryable",
+      code: "timeout",
+      message: `${PROVIDER} did not answer in time.`,
+      cause: error,
+    });
   }
   if (error instanceof APIConnectionError) return unreachable(PROVIDER, error);
   if (!(error instanceof APIError)) return streamCut(PROVIDER, error);
   const retryAfter = retryAfterMs(error.headers, Date.now());
   const base = { requestId: error.requestID ?? undefined, cause: error };
-  const spent = ["enforced_spend_limit_reached", "contract_spend_limit_reached"].includes(error.errorCode ?? "");
+  const spent = ["enforced_spend_limit_reached", "contract_spend_limit_reached"].includes(
+    error.errorCode ?? "",
+  );
   if (spent || error.status === 402 || error.type === "billing_error") {
     return new RunFailure({
       ...base,

@@ -2,7 +2,10 @@ import { unusable } from "./failure.ts";
 
 /** Parses a model's JSON answer; some servers wrap it in a Markdown fence although a schema was asked for. */
 export function parseObject(text: string): unknown {
-  const bare = text.trim().replace(/^```(?:json)?\s*\n?/i, "").replace(/\n?```$/, "");
+  const bare = text
+    .trim()
+    .replace(/^```(?:json)?\s*\n?/i, "")
+    .replace(/\n?```$/, "");
   try {
     return JSON.parse(bare);
   } catch {
@@ -10,7 +13,17 @@ export function parseObject(text: string): unknown {
   }
 }
 
-const KEPT = new Set(["type", "description", "enum", "const", "properties", "required", "items", "anyOf", "additionalProperties"]);
+const KEPT = new Set([
+  "type",
+  "description",
+  "enum",
+  "const",
+  "properties",
+  "required",
+  "items",
+  "anyOf",
+  "additionalProperties",
+]);
 
 /**
  * The part of JSON Schema that both providers' structured outputs accept: no lengths, patterns or ranges (our own

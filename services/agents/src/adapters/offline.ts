@@ -25,14 +25,23 @@ export function offlineAdapter(settings: AdapterSettings): Adapter {
         checks: [
           ok
             ? { name: "model", ok, message: "Drafts are made offline, without a language model." }
-            : { name: "model", ok, message: `The offline adapter has no model "${model}".`, hint: `Choose ${OFFLINE_MODEL}.` },
+            : {
+                name: "model",
+                ok,
+                message: `The offline adapter has no model "${model}".`,
+                hint: `Choose ${OFFLINE_MODEL}.`,
+              },
         ],
       };
     },
   };
 }
 
-async function run(request: AdapterRequest, { signal, onEvent }: RunOptions, paceMs: number): Promise<AdapterResult> {
+async function run(
+  request: AdapterRequest,
+  { signal, onEvent }: RunOptions,
+  paceMs: number,
+): Promise<AdapterResult> {
   const started = performance.now();
   if (signal.aborted) throw cancelled(signal.reason);
   if (request.model !== OFFLINE_MODEL) {

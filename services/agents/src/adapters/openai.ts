@@ -33,7 +33,11 @@ export function openaiAdapter(settings: AdapterSettings): Adapter {
   };
 }
 
-async function run(client: OpenAI, request: AdapterRequest, { signal, onEvent }: RunOptions): Promise<AdapterResult> {
+async function run(
+  client: OpenAI,
+  request: AdapterRequest,
+  { signal, onEvent }: RunOptions,
+): Promise<AdapterResult> {
   const started = performance.now();
   let text = "";
   let usage: Usage = NO_USAGE;
@@ -129,7 +133,12 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
   if (error instanceof RunFailure) return error;
   if (signal.aborted) return cancelled(error);
   if (error instanceof APIConnectionTimeoutError) {
-    return new RunFailure({ class: "retryable", code: "timeout", message: `${PROVIDER} did not answer in time.`, cause: error });
+    return new RunFailure({
+      class: "retryable",
+      code: "timeout",
+      message: `${PROVIDER} did not answer in time.`,
+      cause: error,
+    });
   }
   if (error instanceof APIConnectionError) return unreachable(PROVIDER, error);
   if (!(error instanceof APIError)) return streamCut(PROVIDER, error);
@@ -138,9 +147,18 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
   return byCode(error.type === "insufficient_quota" ? "insufficient_quota" : code, error.status, error);
 }
 
-const QUOTA = new Set(["insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "usage_not_included"]);
+const QUOTA = new Set([
+  "insufficient_quota",
+  "credit_balance_exhausted",
+  "billing_hard_limit_reached",
+  "usage_not_included",
+]);
 
-function byCode(code: string | undefined, status: number | undefined, error: APIError | undefined): RunFailure {
+function byCode(
+  code: string | undefined,
+  status: number | undefined,
+  error: APIError | undefined,
+): RunFailure {
   const base = { requestId: error?.requestID ?? undefined, cause: error };
   if (code && QUOTA.has(code)) {
     return new RunFailure({
@@ -182,7 +200,12 @@ function byCode(code: string | undefined, status: number | undefined, error: API
     return unusable("context_too_long", "The task and its material are too long for the model.");
   }
   if (status === 400 || status === 413 || status === 422 || code === "invalid_prompt") {
-    return new RunFailure({ ...base, class: "invalid", code: code ?? "invalid_request", message: `${PROVIDER} refused the request.` });
+    return new RunFailure({
+      ...base,
+      class: "invalid",
+      code: code ?? "invalid_request",
+      message: `${PROVIDER} refused the request.`,
+    });
   }
   const overloaded = status === 503 || code === "server_is_overloaded";
   return new RunFailure({

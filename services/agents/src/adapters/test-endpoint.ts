@@ -49,19 +49,39 @@ function explain(test: EndpointTest, failure: RunFailure): TestResult {
       checks: [
         { name: "key", ok: true, message: "The key is accepted." },
         answers,
-        { name: "model", ok: false, message: `${test.provider} does not know "${test.model}".`, hint: "Choose a model that the account may use." },
+        {
+          name: "model",
+          ok: false,
+          message: `${test.provider} does not know "${test.model}".`,
+          hint: "Choose a model that the account may use.",
+        },
       ],
     };
   }
   if (failure.config) {
     return {
       ok: false,
-      checks: [answers, { name: "key", ok: false, message: failure.message, hint: `Check ${test.keyVariable} and the account's limits.` }],
+      checks: [
+        answers,
+        {
+          name: "key",
+          ok: false,
+          message: failure.message,
+          hint: `Check ${test.keyVariable} and the account's limits.`,
+        },
+      ],
     };
   }
   return {
     ok: false,
     transient: failure,
-    checks: [{ name: "endpoint", ok: false, message: failure.message, hint: "Check the base URL and the network; this is tried again by itself." }],
+    checks: [
+      {
+        name: "endpoint",
+        ok: false,
+        message: failure.message,
+        hint: "Check the base URL and the network; this is tried again by itself.",
+      },
+    ],
   };
 }

@@ -37,85 +37,85 @@ export function Inspector({
   const research = detail.steps.find((step) => step.kind === "research")?.output ?? "";
   return (
     <TenantNames tenantRef={activity.tenantRef}>
-    <div className="flex flex-col gap-4 px-5 py-4">
-      <ul aria-label="Checks" className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
-        {ordered.map((check) => (
-          <li
-            key={check.name}
-            className={cx("flex items-center gap-1.5", check.passed ? "text-muted" : "w-full text-text")}
-          >
-            <Icon
-              of={check.passed ? Tick : CircleAlert}
-              size={14}
-              className={check.passed ? "text-ok" : "text-warn"}
-              label={check.passed ? "Passed" : "Look at"}
-            />
-            {check.name}
-            {check.passed ? null : <span className="text-muted">{check.hint}</span>}
-          </li>
-        ))}
-      </ul>
-      {checks.length > 0 && failed.length === 0 ? <p className="sr-only">All checks passed.</p> : null}
-      <Tabs
-        label="Made from"
-        items={[
-          {
-            id: "brief",
-            label: "Brief",
-            content: brief ? (
-              <Notes text={brief} />
-            ) : (
-              <p className="text-sm text-muted">This kind has no brief.</p>
-            ),
-          },
-          {
-            id: "context",
-            label: "Context",
-            content: (
-              <Query of={context}>
-                {(data) => <ContextPane context={data.context} version={data.version} />}
-              </Query>
-            ),
-          },
-          {
-            id: "sources",
-            label: "Sources",
-            count: revision?.citations.length,
-            content: <SourcesPane citations={revision?.citations ?? []} />,
-          },
-          {
-            id: "research",
-            label: "Research",
-            content: research ? (
-              <Notes text={research} />
-            ) : (
-              <p className="text-sm text-muted">Nothing was researched.</p>
-            ),
-          },
-          {
-            id: "versions",
-            label: "Versions",
-            count: detail.revisions.length > 1 ? detail.revisions.length : undefined,
-            content: <RevisionsPane revisions={detail.revisions} />,
-          },
-          {
-            id: "comments",
-            label: "Comments",
-            count: comments.data?.items.length,
-            content: (
-              <CommentsPane
-                of={comments}
-                mayBeInternal
-                send={(text, internal) =>
-                  dmActions.comment(activity.tenantRef, activity.ref, { text, internal })
-                }
+      <div className="flex flex-col gap-4 px-5 py-4">
+        <ul aria-label="Checks" className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
+          {ordered.map((check) => (
+            <li
+              key={check.name}
+              className={cx("flex items-center gap-1.5", check.passed ? "text-muted" : "w-full text-text")}
+            >
+              <Icon
+                of={check.passed ? Tick : CircleAlert}
+                size={14}
+                className={check.passed ? "text-ok" : "text-warn"}
+                label={check.passed ? "Passed" : "Look at"}
               />
-            ),
-          },
-          { id: "timeline", label: "Timeline", content: <Timeline detail={detail} /> },
-        ]}
-      />
-    </div>
+              {check.name}
+              {check.passed ? null : <span className="text-muted">{check.hint}</span>}
+            </li>
+          ))}
+        </ul>
+        {checks.length > 0 && failed.length === 0 ? <p className="sr-only">All checks passed.</p> : null}
+        <Tabs
+          label="Made from"
+          items={[
+            {
+              id: "brief",
+              label: "Brief",
+              content: brief ? (
+                <Notes text={brief} />
+              ) : (
+                <p className="text-sm text-muted">This kind has no brief.</p>
+              ),
+            },
+            {
+              id: "context",
+              label: "Context",
+              content: (
+                <Query of={context}>
+                  {(data) => <ContextPane context={data.context} version={data.version} />}
+                </Query>
+              ),
+            },
+            {
+              id: "sources",
+              label: "Sources",
+              count: revision?.citations.length,
+              content: <SourcesPane citations={revision?.citations ?? []} />,
+            },
+            {
+              id: "research",
+              label: "Research",
+              content: research ? (
+                <Notes text={research} />
+              ) : (
+                <p className="text-sm text-muted">Nothing was researched.</p>
+              ),
+            },
+            {
+              id: "versions",
+              label: "Versions",
+              count: detail.revisions.length > 1 ? detail.revisions.length : undefined,
+              content: <RevisionsPane revisions={detail.revisions} />,
+            },
+            {
+              id: "comments",
+              label: "Comments",
+              count: comments.data?.items.length,
+              content: (
+                <CommentsPane
+                  of={comments}
+                  mayBeInternal
+                  send={(text, internal) =>
+                    dmActions.comment(activity.tenantRef, activity.ref, { text, internal })
+                  }
+                />
+              ),
+            },
+            { id: "timeline", label: "Timeline", content: <Timeline detail={detail} /> },
+          ]}
+        />
+      </div>
     </TenantNames>
   );
 }

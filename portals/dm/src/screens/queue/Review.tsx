@@ -50,7 +50,10 @@ export function Review({ activity, tenantName, onApprove, hiddenOnPhone }: Props
       <div className="flex min-w-0 flex-1 max-xl:flex-col">
         <div className="min-w-0 flex-1 px-10 py-8 max-md:px-4 max-md:py-4">
           <div className="mx-auto max-w-[640px]">
-            <AppLink href="/queue" className="mb-3 inline-flex items-center gap-1 text-sm text-muted md:hidden">
+            <AppLink
+              href="/queue"
+              className="mb-3 inline-flex items-center gap-1 text-sm text-muted md:hidden"
+            >
               <Icon of={ChevronLeft} size={14} /> All to review
             </AppLink>
             <p className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">

@@ -34,7 +34,7 @@ export function checksOf(
     });
   }
   const named = (context?.competitors ?? []).filter((name) =>
-    new RegExp(`\\b${escapePattern(name.toLowerCase())}\\b`).test(lower),
+    new RegExp(`(?<![\\p{L}\\p{N}])${escapePattern(name.toLowerCase())}(?![\\p{L}\\p{N}])`, "u").test(lower),
   );
   if (context && context.competitors.length > 0) {
     checks.push({

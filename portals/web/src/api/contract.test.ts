@@ -1,0 +1,228 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { adminActions, adminQueries } from "./admin.ts";
+import { auth } from "./auth.ts";
+import { dmActions, dmQueries } from "./dm.ts";
+import { tenantActions, tenantQueries } from "./tenant.ts";
+
+interface Operation {
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+interface Schema {
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+}
+type Document = { paths: Record<string, Record<string, Operation>> };
+
+interface Call {
+  name: string;
+  method: string;
+  path: string;
+  query: string[];
+  body: unknown;
+}
+
+const ref = "01KABCDEFGHJKMNPQRSTVWXYZ0";
+const decision = { version: 1, contentHash: "h" };
+const goal = { name: "g", metric: "m", baseline: 0, target: 1, current: 0, due: "2026-12-31" };
+const strategy = { title: "t", body: "b", horizonMonths: 6, goals: [goal] };
+const plan = {
+  title: "t",
+  start: "2026-12-01",
+  end: "2026-12-31",
+  deliverables: [
+    { contentType: "blog_post" as const, quantity: 1, theme: "x", channelRef: ref, goalRef: ref },
+  ],
+};
+const context = {
+  companySummary: "",
+  brandVoice: "",
+  audience: "",
+  products: [],
+  competitors: [],
+  dos: [],
+  donts: [],
+  keywords: [],
+  website: "",
+};
+const tenant = { name: "n", timeZone: "UTC", locale: "en", currency: "EUR", localOnly: false, version: 1 };
+
+/** Arguments for the queries and actions that take some; the others are called as they are. */
+const given: Record<string, unknown[]> = {
+  "tenant.strategy": [ref],
+  "tenant.notifications": ["dm"],
+  "tenant.plan": [ref],
+  "tenant.activity": [ref],
+  "tenant.comments": [ref],
+  "tenant.runEvents": [ref],
+  "tenant.context": [2],
+  "tenant.periods": [ref],
+  "tenant.activities": [{ status: "working", planRef: ref, contentType: "blog_post" }],
+  "tenant.runs": [{ status: "working", activityRef: ref }],
+  "tenant.audit": [{ entityRef: ref, traceId: "t" }],
+  "tenant!saveTenant": [tenant],
+  "tenant!invite": [{ email: "a@b.example", role: "member" }],
+  "tenant!revokeInvitation": [ref],
+  "tenant!changeRole": [ref, { role: "member", version: 1 }],
+  "tenant!removeMember": [ref],
+  "tenant!saveContext": [{ context, version: 1 }],
+  "tenant!deleteFile": [ref],
+  "tenant!askKnowledge": ["q"],
+  "tenant!connectWordPress": [
+    { name: "n", siteUrl: "https://a.example", username: "u", applicationPassword: "p" },
+  ],
+  "tenant!testChannel": [ref],
+  "tenant!disconnectChannel": [ref],
+  "tenant!createStrategy": [strategy],
+  "tenant!saveStrategy": [ref, { ...strategy, version: 1 }],
+  "tenant!approveStrategy": [ref, 1],
+  "tenant!createPlan": [plan],
+  "tenant!savePlan": [ref, { ...plan, version: 1 }],
+  "tenant!approvePlan": [ref, 1],
+  "tenant!changeActivity": [ref, "hold", 1],
+  "tenant!comment": [ref, "t"],
+  "tenant!approve": [ref, decision],
+  "tenant!reject": [ref, { ...decision, note: "n" }],
+  "tenant!settle": [ref, { published: true, url: "https://a.example" }],
+  "tenant!markRead": [[ref]],
+  "tenant!savePreference": [{ kind: "published", inApp: true, email: true }],
+  "tenant!search": ["dm", "q", new AbortController().signal],
+  "dm.runs": [{ status: "working" }],
+  "dm.activities": [ref, { status: "working" }],
+  "dm!approve": [ref, ref, decision],
+  "dm!editAndApprove": [ref, ref, { ...decision, title: "t", body: "b" }],
+  "dm!reject": [ref, ref, { ...decision, note: "n" }],
+  "dm!changeActivity": [ref, ref, "retry", 1],
+  "dm!cancelRun": [ref, ref, "why"],
+  "dm!comment": [ref, ref, { text: "t", internal: true }],
+  "admin.users": ["reviewer"],
+  "admin.runs": [{ status: "failed" }],
+  "admin!createTenant": [
+    { name: "n", timeZone: "UTC", locale: "en", currency: "EUR", ownerEmail: "a@b.example" },
+  ],
+  "admin!setStatus": [ref, { status: "active", reason: "why" }],
+  "admin!assign": [ref, ref],
+  "admin!unassign": [ref, ref],
+  "admin!grantCredits": [ref, { credits: 1, note: "n" }],
+  "admin!verifyAudit": [ref],
+  "admin!createUser": [{ email: "a@b.example", name: "n", platformRole: "reviewer" }],
+  "admin!replay": [7],
+  "auth!register": [
+    { email: "a@b.example", password: "p", name: "n", companyName: "c", invitationToken: "t" },
+  ],
+  "auth!verifyEmail": ["t"],
+  "auth!login": [{ email: "a@b.example", password: "p", portal: "dm", tenantRef: ref }],
+  "auth!forgot": ["a@b.example"],
+  "auth!reset": [{ token: "t", newPassword: "p" }],
+};
+
+type Asked = { queryFn?: unknown; initialPageParam?: unknown };
+
+/** Runs every query and action against a wire that only listens. */
+async function everyCall(): Promise<Call[]> {
+  const calls: Call[] = [];
+  let name = "";
+  const real = globalThis.fetch;
+  Object.assign(globalThis, { location: new URL("http://portal.test/") });
+  globalThis.fetch = async (input) => {
+    const request = input instanceof Request ? input : new Request(input);
+    const url = new URL(request.url);
+    const text = await request.text();
+    calls.push({
+      name,
+      method: request.method.toLowerCase(),
+      path: url.pathname.replace(/^\/api/, ""),
+      query: [...url.searchParams.keys()],
+      body: text ? JSON.parse(text) : undefined,
+    });
+    return Response.json({ items: [], nextPageToken: null });
+  };
+  const queries = { tenant: tenantQueries, dm: dmQueries, admin: adminQueries };
+  for (const [portal, all] of Object.entries(queries)) {
+    for (const [key, one] of Object.entries(all)) {
+      name = `${portal}.${key}`;
+      const make: unknown = one;
+      const options = (typeof make === "function" ? make(...(given[name] ?? [ref, ref])) : make) as Asked;
+      const run = options.queryFn as (context: object) => Promise<unknown>;
+      await run({ signal: new AbortController().signal, pageParam: "next" });
+    }
+  }
+  const actions = { tenant: tenantActions, dm: dmActions, admin: adminActions, auth };
+  for (const [portal, all] of Object.entries(actions)) {
+    for (const [key, act] of Object.entries(all)) {
+      name = `${portal}!${key}`;
+      const run = act as (...args: unknown[]) => Promise<unknown>;
+      await run(...(given[name] ?? []));
+    }
+  }
+  globalThis.fetch = real;
+  return calls;
+}
+
+/** Fields of a body that the schema does not know, by path. */
+function unknownFields(value: unknown, schema: Schema | undefined, at = ""): string[] {
+  const known = schema?.properties
+    ? schema
+    : (schema?.anyOf?.find((one) => one.properties ?? one.items) ?? schema);
+  if (Array.isArray(value))
+    return value.flatMap((one, index) => unknownFields(one, known?.items, `${at}[${index}]`));
+  if (typeof value !== "object" || value === null || !known?.properties) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const property = known.properties?.[name];
+    return property ? unknownFields(inner, property, `${at}.${name}`) : [`${at}.${name}`];
+  });
+}
+
+describe("every call the portals make", () => {
+  let document: Document;
+  let calls: Call[];
+
+  beforeAll(async () => {
+    const script = new URL("../../../../gateway/src/openapi.ts", import.meta.url).pathname;
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { maxBuffer: 64 << 20 });
+    document = JSON.parse(stdout);
+    calls = await everyCall();
+  }, 60_000);
+
+  const operationOf = (call: Call): Operation | undefined => {
+    const exact = document.paths[call.path]?.[call.method];
+    if (exact) return exact;
+    for (const [path, operations] of Object.entries(document.paths)) {
+      const pattern = new RegExp(`^${path.replace(/\{[^}]+\}/g, "[^/]+")}$`);
+      const operation = operations[call.method];
+      if (operation && pattern.test(call.path)) return operation;
+    }
+    return undefined;
+  };
+
+  it("is a route of the gateway", () => {
+    const missing = calls
+      .filter((call) => !operationOf(call))
+      .map((call) => `${call.name}: ${call.method} ${call.path}`);
+    expect(missing).toEqual([]);
+    expect(calls.length).toBeGreaterThan(70);
+  });
+
+  it("asks only what its route knows", () => {
+    const strange = calls.flatMap((call) => {
+      const known = new Set(
+        operationOf(call)
+          ?.parameters?.filter((one) => one.in === "query")
+          .map((one) => one.name),
+      );
+      return call.query.filter((name) => !known.has(name)).map((name) => `${call.name}: ?${name}`);
+    });
+    expect(strange).toEqual([]);
+  });
+
+  it("sends no field its route would refuse", () => {
+    const strange = calls.flatMap((call) => {
+      const schema = operationOf(call)?.requestBody?.content["application/json"]?.schema;
+      return unknownFields(call.body, schema).map((field) => `${call.name}: ${field}`);
+    });
+    expect(strange).toEqual([]);
+  });
+});
