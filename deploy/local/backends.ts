@@ -183,7 +183,7 @@ export function choicesOfServices(env: NodeJS.ProcessEnv): (Choice & { need: str
     choice("vectors", "QDRANT_URL", "Qdrant", "LanceDB on disk"),
     choice("search", "TYPESENSE_URL", "Typesense", "Postgres full text"),
     choice("audit", "MONGO_URL", "MongoDB", "Postgres"),
-    choice("files", "S3_ENDPOINT", "S3", "a folder"),
+    choice("files", "S3_BUCKET", "S3", "a folder"),
   ];
 }
 

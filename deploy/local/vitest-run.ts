@@ -106,14 +106,16 @@ function count(name: string, read: Report): Outcome {
   };
 }
 
+/** So many skipped tests of a file are named, which is where suites say why. */
+const NAMED = 4;
+
 /** What was skipped, by file. */
 function skippedNotes(read: Report): string[] {
   return read.testResults.flatMap((file) => {
     const left = file.assertionResults.filter((test) => ["pending", "skipped", "todo"].includes(test.status));
     if (left.length === 0) return [];
-    const all = left.length === file.assertionResults.length;
-    return [
-      `skipped: ${relative(ROOT, file.name)}: ${all ? "all" : left.length} of ${file.assertionResults.length} tests`,
-    ];
+    const which =
+      left.length <= NAMED ? left.map((test) => test.fullName).join("; ") : `${left.length} tests`;
+    return [`skipped: ${relative(ROOT, file.name)}: ${which}`];
   });
 }

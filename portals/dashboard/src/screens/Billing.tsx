@@ -34,13 +34,14 @@ export function BillingScreen() {
                       of {format.number(balance.monthlyCap)}
                     </span>
                   ) : null}
+                  {balance.monthlyCap > 0 ? (
+                    <Progress
+                      className="mt-1"
+                      label="Spent of the monthly cap"
+                      value={balance.spentThisMonth / balance.monthlyCap}
+                    />
+                  ) : null}
                 </dd>
-                {balance.monthlyCap > 0 ? (
-                  <Progress
-                    label="Spent of the monthly cap"
-                    value={balance.spentThisMonth / balance.monthlyCap}
-                  />
-                ) : null}
               </div>
             </dl>
           )}

@@ -14,7 +14,7 @@ export function Deliverables({ plan }: { plan: Plan }) {
     list?.find((one) => one.ref === ref)?.name ?? "";
   const columns: Column<Deliverable>[] = [
     { key: "what", header: "Deliverable", cell: (row) => contentTypes[row.contentType].many },
-    { key: "quantity", header: "Quantity", cell: (row) => row.quantity, align: "right", width: "5rem" },
+    { key: "quantity", header: "Quantity", cell: (row) => row.quantity, width: "5rem" },
     { key: "theme", header: "What it is about", cell: (row) => row.theme, wide: true },
     {
       key: "channel",

@@ -41,21 +41,23 @@ export function QueueList({ items, selected, picked, onPick, nameOf, openedByPer
             <li
               key={one.ref}
               className={cx(
-                "relative border-l-2",
+                "flex border-l-2",
                 active ? "border-accent bg-selected" : "border-transparent hover:bg-hover",
               )}
             >
-              <input
-                type="checkbox"
-                aria-label={`Pick ${one.title}`}
-                checked={picked.has(one.ref)}
-                onChange={() => onPick(one.ref)}
-                className="absolute top-2 left-2 size-6 scale-60 accent-(--accent)"
-              />
+              <label className="flex w-9 shrink-0 justify-center pt-3">
+                <input
+                  type="checkbox"
+                  aria-label={`Pick ${one.title}`}
+                  checked={picked.has(one.ref)}
+                  onChange={() => onPick(one.ref)}
+                  className="size-3.5 accent-(--accent)"
+                />
+              </label>
               <AppLink
                 href={`/queue?activity=${one.ref}`}
                 aria-current={active ? "true" : undefined}
-                className="flex flex-col gap-1 py-2 pr-4 pl-9 text-sm outline-offset-[-2px]"
+                className="flex min-w-0 flex-1 flex-col gap-1 py-2 pr-4 text-sm outline-offset-[-2px]"
               >
                 <span className="line-clamp-2">{one.title}</span>
                 <span className="flex items-center gap-2 text-xs text-muted">
