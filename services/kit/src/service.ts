@@ -6,7 +6,7 @@ import { type Database, openDatabase } from "./db/database.ts";
 import { assertSchemaVersion } from "./db/migrate.ts";
 import { createLogger, type Logger, setRootLogger } from "./log.ts";
 import { connectNats, type Nats } from "./nats.ts";
-import { startRelay } from "./outbox/index.ts";
+import { announceCommits, startRelay } from "./outbox/index.ts";
 import { type RpcClients, rpcClients } from "./rpc/clients.ts";
 import { RIGHTS_BUCKET, Rights } from "./rpc/rights.ts";
 import { type RpcServer, type ServedService, startRpcServer } from "./rpc/server.ts";
@@ -113,6 +113,7 @@ export async function createService<DB, C extends BaseConfig>(
   const deps: Deps<DB, C> = { ...base, rpc };
   const verifier = new TokenVerifier(auth?.keys ?? rpc.keys, rights);
 
+  const stopAnnouncing = definition.relay === false ? announceCommits({ db, nats }) : undefined;
   const relay =
     definition.relay === false
       ? undefined
@@ -153,7 +154,10 @@ export async function createService<DB, C extends BaseConfig>(
   shutdown.add("calls", () => server?.close());
   shutdown.add("consumers", () => consumers.stop());
   shutdown.add("dead letters", () => deadLetters.stop());
-  shutdown.add("relay", () => relay?.stop());
+  shutdown.add("relay", async () => {
+    stopAnnouncing?.();
+    await relay?.stop();
+  });
   shutdown.add("rights", () => rights.stop());
   shutdown.add("broker", () => nats.close());
   shutdown.add("database", () => db.close());

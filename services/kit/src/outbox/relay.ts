@@ -51,10 +51,10 @@ interface PendingRow {
  * the broker has acknowledged it, so a crash at any point sends it again with the same message id.
  */
 export function startRelay<DB>(options: RelayOptions<DB>): Relay {
-  const { db, log } = options;
+  const { log } = options;
   const stopping = new AbortController();
   const wake = new Signal();
-  const unsubscribe = db.onEventsCommitted(() => wake.raise());
+  const unsubscribe = announceCommits(options);
   const done = lead(options, wake, stopping.signal).catch((error: unknown) => {
     log.error({ err: error }, "the outbox relay ended");
   });
@@ -68,6 +68,20 @@ export function startRelay<DB>(options: RelayOptions<DB>): Relay {
   };
 }
 
+/**
+ * Tells whichever process relays this database's events, this one included, that there are some. A hint over plain NATS:
+ * when it is lost, the relay finds them at its next poll.
+ *
+ * @returns the way to stop
+ */
+export function announceCommits<DB>({ db, nats }: Pick<RelayOptions<DB>, "db" | "nats">): () => void {
+  return db.onEventsCommitted(() => {
+    if (!nats.nc.isClosed()) nats.nc.publish(wakeSubject(db.service));
+  });
+}
+
+const wakeSubject = (service: string): string => `wake.outbox.${service}`;
+
 async function lead<DB>(options: RelayOptions<DB>, wake: Signal, stop: AbortSignal) {
   const { db, log, systemUrl } = options;
   while (!stop.aborted) {
@@ -80,7 +94,6 @@ async function lead<DB>(options: RelayOptions<DB>, wake: Signal, stop: AbortSign
     } finally {
       await leadership?.release();
     }
-    // This process's own commits are no reason for a standby to look sooner.
     wake.reset();
     await wake.wait(TUNABLES.standbyMs, stop);
   }
@@ -95,22 +108,27 @@ async function relayWhileLeading<DB>(
   const { db, nats, log } = options;
   let pause = TUNABLES.pollMs.busy;
   let housekeepingDue = 0;
-  while (!stop.aborted && leadership.held()) {
-    wake.reset();
-    const batch = await takePending(db);
-    if (batch.length > 0) {
-      const brokerAnswers = await publishBatch(db, nats, batch, log);
-      pause = brokerAnswers ? TUNABLES.pollMs.busy : TUNABLES.pollMs.idle;
-      if (brokerAnswers && batch.length === TUNABLES.batch) continue;
-      if (!brokerAnswers) wake.reset();
-    } else {
-      pause = Math.min(pause * 2, TUNABLES.pollMs.idle);
+  const hints = nats.nc.subscribe(wakeSubject(db.service), { callback: () => wake.raise() });
+  try {
+    while (!stop.aborted && leadership.held()) {
+      wake.reset();
+      const batch = await takePending(db);
+      if (batch.length > 0) {
+        const brokerAnswers = await publishBatch(db, nats, batch, log);
+        pause = brokerAnswers ? TUNABLES.pollMs.busy : TUNABLES.pollMs.idle;
+        if (brokerAnswers && batch.length === TUNABLES.batch) continue;
+        if (!brokerAnswers) wake.reset();
+      } else {
+        pause = Math.min(pause * 2, TUNABLES.pollMs.idle);
+      }
+      if (Date.now() >= housekeepingDue) {
+        housekeepingDue = Date.now() + TUNABLES.housekeepingMs;
+        await keepHouse(db);
+      }
+      await wake.wait(pause, stop);
     }
-    if (Date.now() >= housekeepingDue) {
-      housekeepingDue = Date.now() + TUNABLES.housekeepingMs;
-      await keepHouse(db);
-    }
-    await wake.wait(pause, stop);
+  } finally {
+    hints.unsubscribe();
   }
 }
 

@@ -1,0 +1,106 @@
+import type { ColumnType, Generated, Selectable } from "kysely";
+import type { AdapterName } from "./adapters/port.ts";
+import type { RunInput } from "./prompt/material.ts";
+import type { CreditState, Lane, RunStatus, WorkGroup } from "./runs/rules.ts";
+
+interface Counted {
+  input_tokens: Generated<number>;
+  output_tokens: Generated<number>;
+  cached_tokens: Generated<number>;
+  cost_micro_usd: Generated<number>;
+}
+
+export interface AgentsDb {
+  agent_run: Counted & {
+    id: string;
+    tenant_id: string;
+    role: string;
+    work_group: WorkGroup;
+    lane: Lane;
+    activity_id: string | null;
+    step_id: string | null;
+    plan_id: string | null;
+    work_key: string;
+    title: string;
+    wake_reason: string;
+    input: ColumnType<RunInput, string, never>;
+    traceparent: string | null;
+    status: RunStatus;
+    status_since: Generated<Date>;
+    problem: Generated<string>;
+    error_class: Generated<string>;
+    attempt: Generated<number>;
+    fence: Generated<number>;
+    not_before: Generated<Date>;
+    held_until: Date | null;
+    lease_until: Date | null;
+    worker: string | null;
+    adapter: Generated<AdapterName | "">;
+    model: Generated<string>;
+    credits: Generated<number>;
+    credit_state: Generated<CreditState>;
+    last_sequence: Generated<number>;
+    requested_on: Generated<Date>;
+    started_on: Date | null;
+    finished_on: Date | null;
+    created_by: string;
+    updated_on: Generated<Date>;
+  };
+  run_event: {
+    tenant_id: string;
+    run_id: string;
+    sequence: number;
+    attempt: number;
+    kind: "text" | "tool" | "note";
+    body: string;
+    input_tokens: number | null;
+    output_tokens: number | null;
+    cached_tokens: number | null;
+    cost_micro_usd: number | null;
+    occurred_on: Generated<Date>;
+  };
+  llm_call: {
+    id: string;
+    tenant_id: string;
+    run_id: string;
+    attempt: number;
+    adapter: string;
+    model: string;
+    outcome: string;
+    input_tokens: number;
+    output_tokens: number;
+    cached_tokens: number;
+    cost_micro_usd: number;
+    duration_ms: number;
+    prompt_hash: string;
+    response_hash: string;
+    provider_ref: string | null;
+    created_on: Generated<Date>;
+  };
+  agent_config: {
+    id: string;
+    tenant_id: string;
+    role: string;
+    adapter: AdapterName;
+    model: string;
+    base_url: string;
+    sealed_key: string | null;
+    created_by: string;
+    created_on: Generated<Date>;
+    updated_by: string | null;
+    updated_on: Generated<Date>;
+    version: Generated<number>;
+  };
+  tenant_terms: {
+    tenant_id: string;
+    weight: Generated<number>;
+    local_only: Generated<boolean>;
+    suspended: Generated<boolean>;
+    updated_on: Generated<Date>;
+  };
+  agent_worker: { id: string; work_group: WorkGroup; slots: number; seen_on: Generated<Date> };
+}
+
+export type RunRow = Selectable<AgentsDb["agent_run"]>;
+export type RunEventRow = Selectable<AgentsDb["run_event"]>;
+export type ConfigRow = Selectable<AgentsDb["agent_config"]>;

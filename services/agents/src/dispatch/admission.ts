@@ -1,0 +1,113 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import {
+  type AppError,
+  asTenantId,
+  type Ctx,
+  emit,
+  fromConnectError,
+  type Id,
+  type Nats,
+  systemCtx,
+  type TenantCtx,
+} from "@leadmetrics/kit";
+import { RunDeferredSchema } from "@leadmetrics/proto/agents/events/v1/events";
+import type { RunRow } from "../db.ts";
+import type { RunCredits } from "../runs/credits.ts";
+import { sendJob } from "../runs/jobs.ts";
+import { giveBack, refOf } from "../runs/store.ts";
+import type { AdapterHealth } from "../settings/health.ts";
+import type { Setup } from "../settings/setup.ts";
+import { type SettingsDeps, setupFor } from "../settings/store.ts";
+import { TUNABLES } from "../tunables.ts";
+import { runView } from "../views.ts";
+import { admit, defer, letGo } from "./store.ts";
+
+export interface AdmissionDeps extends SettingsDeps {
+  readonly nats: Nats;
+  readonly credits: RunCredits;
+  readonly health: AdapterHealth;
+}
+
+/** Brings one run in hand to the workers, or says what it waits for. Each step leaves it in a state that others mend. */
+export async function admitRun(deps: AdmissionDeps, run: RunRow): Promise<void> {
+  const tenantId = asTenantId(run.tenant_id as Id);
+  const ctx = systemCtx("dispatch", { tenantId, traceparent: run.traceparent ?? undefined });
+  const later = (why: string) =>
+    deps.db.withTenant(ctx, (tx) => letGo(tx, run, TUNABLES.dispatch.unavailableMs, why));
+
+  const found = await setupFor(deps, tenantId, run.role);
+  if (!found.ok) return wait(deps, ctx, run, "awaiting_config", found.problem);
+  const health = await deps.health.of(found.setup);
+  if (!health.ok) {
+    return health.transient ? later(health.problem) : wait(deps, ctx, run, "awaiting_config", health.problem);
+  }
+  const refused = await reserve(deps, ctx, run);
+  if (refused?.reason === "credits_exhausted" || refused?.reason === "cap_reached") {
+    return wait(deps, ctx, run, "awaiting_credits", refused.message);
+  }
+  if (refused) return later("Credits can't be reserved at the moment; tried again by itself.");
+  await bring(deps, ctx, run, found.setup);
+}
+
+async function reserve(deps: AdmissionDeps, ctx: Ctx, run: RunRow): Promise<AppError | undefined> {
+  try {
+    await deps.credits.reserve(ctx, run);
+    return undefined;
+  } catch (error) {
+    const refused = fromConnectError(ConnectError.from(error));
+    if (ConnectError.from(error).code !== Code.ResourceExhausted) {
+      ctx.log.warn({ err: error, run: refOf(run.id) }, "credits could not be reserved");
+    }
+    return refused;
+  }
+}
+
+async function bring(deps: AdmissionDeps, ctx: TenantCtx, run: RunRow, setup: Setup): Promise<void> {
+  const { adapter, model } = setup;
+  const admitted = await deps.db.withTenant(ctx, (tx) => admit(tx, run, { adapter, model }));
+  if (!admitted) {
+    // Cancelled meanwhile: what was just reserved goes back.
+    const row = await deps.db.withTenant(ctx, (tx) =>
+      tx.selectFrom("agent_run").selectAll().where("id", "=", run.id).executeTakeFirst(),
+    );
+    if (row?.finished_on) await deps.credits.tryClose(ctx, { ...row, credit_state: "reserved" });
+    return;
+  }
+  try {
+    await sendJob(deps.nats, admitted);
+  } catch (error) {
+    ctx.log.warn({ err: error, run: refOf(run.id) }, "the broker did not take the job");
+    await deps.db.withTenant(ctx, (tx) =>
+      giveBack(tx, admitted, {
+        status: "requested",
+        inMs: TUNABLES.dispatch.unavailableMs,
+        countAttempt: false,
+        problem: "",
+      }),
+    );
+  }
+}
+
+async function wait(
+  deps: AdmissionDeps,
+  ctx: TenantCtx,
+  run: RunRow,
+  status: "awaiting_credits" | "awaiting_config",
+  problem: string,
+): Promise<void> {
+  await deps.db.withTenant(ctx, async (tx) => {
+    const waiting = await defer(tx, run, status, problem);
+    if (!waiting) return;
+    const said = run.problem === problem;
+    // A run that is looked at again and still waits for the same is no news.
+    if (!said) {
+      await emit(
+        tx,
+        ctx,
+        RunDeferredSchema,
+        { run: runView(waiting), stepRef: waiting.step_id ? refOf(waiting.step_id) : "" },
+        { aggregate: `run:${run.id}` },
+      );
+    }
+  });
+}

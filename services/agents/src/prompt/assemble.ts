@@ -1,0 +1,123 @@
+import type { OutputSpec, SystemPart, Turn } from "../adapters/port.ts";
+import { fenceFor, fenceRule } from "./fence.ts";
+import type { ClientContext, Material } from "./material.ts";
+
+export interface SkillText {
+  title: string;
+  body: string;
+}
+
+export interface PromptRole {
+  title: string;
+  instructions: string;
+  /** How the answer has to look; the last thing the model reads. */
+  outputRules: string;
+  output: OutputSpec;
+}
+
+export interface AssembledPrompt {
+  system: SystemPart[];
+  turns: Turn[];
+}
+
+/**
+ * The prompt of a run, in the fixed order: role instructions · skills · client context · knowledge · brief · prior
+ * revision · reviewer feedback · wake reason · output. Pure: the same material gives the same prompt. The parts that
+ * many runs share come first and are cacheable, so their fence depends on the tenant, not on the run.
+ */
+export function assemble(
+  role: PromptRole,
+  skills: readonly SkillText[],
+  material: Material,
+): AssembledPrompt {
+  const shared = fenceFor(material.tenantRef);
+  const own = fenceFor(material.runRef);
+  const { input, knowledge } = material;
+  const system: SystemPart[] = [
+    {
+      text: `# Your role: ${role.title}\n\n${role.instructions}\n\n# Material\n\n${fenceRule(shared, own)}`,
+      cache: false,
+    },
+    { text: skills.map((skill) => `# Skill: ${skill.title}\n\n${skill.body}`).join("\n\n"), cache: false },
+    { text: `# The client\n\n${shared.data("client-context", contextText(material.context))}`, cache: true },
+  ];
+  const sections = [
+    section(
+      "Knowledge",
+      knowledge.length === 0
+        ? "The client's knowledge has nothing on this. Make no claim that would need a source."
+        : `Cite what you use with its number in square brackets, like [${knowledge[0]?.number ?? 1}]. Cite nothing else.\n\n${knowledge
+            .map((chunk) =>
+              own.data("knowledge", chunk.text, {
+                number: String(chunk.number),
+                file: chunk.title,
+                at: chunk.locator,
+              }),
+            )
+            .join("\n\n")}`,
+    ),
+    section("The task", own.data("task", taskText(material))),
+    input.research && section("Research notes", own.data("research", input.research)),
+    input.brief && section("Brief", own.data("brief", input.brief)),
+    input.prior &&
+      section(
+        "The draft that was not accepted",
+        own.data("prior-draft", `${input.prior.title}\n\n${input.prior.body}`),
+      ),
+    input.feedback &&
+      section(
+        "The reviewer's note on it",
+        `Change the draft so that this note is satisfied; keep what it does not touch.\n\n${own.data("review-note", input.feedback)}`,
+      ),
+    section("Why you are asked now", WAKE[material.wakeReason] ?? "A person asked for it."),
+    section("Your answer", role.outputRules),
+  ].filter((text): text is string => Boolean(text));
+  return {
+    system: system.filter((part) => part.text !== ""),
+    turns: [{ role: "user", text: sections.join("\n\n") }],
+  };
+}
+
+const WAKE: Record<string, string> = {
+  new_task: "This is a new task.",
+  rejection: "A person did not accept the draft. Write the whole text anew with the note taken in.",
+  revision: "A person asked for changes. Write the whole text anew with them.",
+  retry: "An earlier try failed for technical reasons. Do the task as if it were new.",
+  manual: "A person asked for this run by hand.",
+};
+
+const section = (title: string, text: string): string => `# ${title}\n\n${text}`;
+
+function contextText(context: ClientContext): string {
+  if (context.version === 0) return "The client has not described itself yet.";
+  const list = (title: string, items: readonly string[]) =>
+    items.length > 0 ? `${title}:\n${items.map((item) => `- ${item}`).join("\n")}` : "";
+  return [
+    context.companySummary && `Company: ${context.companySummary}`,
+    context.brandVoice && `Brand voice: ${context.brandVoice}`,
+    context.audience && `Audience: ${context.audience}`,
+    list("Products", context.products),
+    list("Competitors", context.competitors),
+    list("Do", context.dos),
+    list("Don't", context.donts),
+    list("Keywords", context.keywords),
+    context.website && `Website: ${context.website}`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function taskText({ input }: Material): string {
+  if (!input.plan) {
+    const kind = input.contentType === "social_post" ? "Social post" : "Blog post";
+    return [`${kind}: ${input.title}`, input.theme && `Theme: ${input.theme}`].filter(Boolean).join("\n");
+  }
+  return [
+    `Plan: ${input.plan.title}, ${input.plan.start} to ${input.plan.end}`,
+    ...input.plan.deliverables.map(
+      (item, index) =>
+        `D${index + 1}: ${item.quantity} × ${item.contentType === "social_post" ? "social post" : "blog post"}${item.theme ? `, theme: ${item.theme}` : ""}`,
+    ),
+    ...input.goals.map((goal) => `Goal: ${goal}`),
+  ].join("\n");
+}

@@ -1,0 +1,32 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { RunSucceededSchema } from "@leadmetrics/proto/agents/events/v1/events";
+import type { AdapterResult, OutputSpec } from "../adapters/port.ts";
+import type { Material } from "../prompt/material.ts";
+import type { WorkGroup } from "../runs/rules.ts";
+
+/** What a role's result says in `agents.run.succeeded`. */
+export type RoleOutput = NonNullable<MessageInitShape<typeof RunSucceededSchema>["output"]>;
+
+/** One kind of agent. A new one is a file in this folder and a line in `index.ts`. */
+export interface Role {
+  readonly name: string;
+  readonly title: string;
+  /** Which workers run it. */
+  readonly group: WorkGroup;
+  /** Reserved before a run; the real figure is booked after it. */
+  readonly credits: number;
+  /** Milliseconds a run may take in all. */
+  readonly timeoutMs: number;
+  readonly maxOutputTokens: number;
+  /** Names of skills, in the order in which the prompt has them. */
+  readonly skills: readonly string[];
+  readonly instructions: string;
+  readonly outputRules: string;
+  readonly output: OutputSpec;
+  /** What to look for in the tenant's knowledge, and how many chunks; undefined for roles that need none. */
+  readonly knowledge: { limit: number; query: (material: Pick<Material, "input">) => string };
+  /** @throws ZodError or an `invalid` RunFailure when the answer does not fit */
+  readonly accept: (result: AdapterResult, material: Material, offline: boolean) => RoleOutput;
+  /** The deterministic draft of the offline adapter, in the form `accept` reads. */
+  readonly sketch: (material: Material) => string;
+}

@@ -1,0 +1,327 @@
+import { createHash } from "node:crypto";
+import {
+  asTenantId,
+  emit,
+  failpoint,
+  type Id,
+  parseTraceparent,
+  systemCtx,
+  type TenantCtx,
+  type TenantTx,
+} from "@leadmetrics/kit";
+import { RunStartedSchema, RunSucceededSchema } from "@leadmetrics/proto/agents/events/v1/events";
+import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import { asRunFailure, RunFailure } from "../adapters/failure.ts";
+import { ADAPTER_CATALOGUE } from "../adapters/index.ts";
+import { NO_USAGE } from "../adapters/port.ts";
+import { costOf } from "../adapters/prices.ts";
+import type { AgentsDb, RunRow } from "../db.ts";
+import { assemble } from "../prompt/assemble.ts";
+import { type Call, produce } from "../prompt/produce.ts";
+import { roleNamed } from "../roles/index.ts";
+import type { Role, RoleOutput } from "../roles/role.ts";
+import type { RunCredits } from "../runs/credits.ts";
+import { emitEnd } from "../runs/intake.ts";
+import type { Job } from "../runs/jobs.ts";
+import { afterFailure } from "../runs/rules.ts";
+import { addUsage, claim, finish, giveBack, insertCalls, type LlmCall, refOf } from "../runs/store.ts";
+import type { AdapterHealth } from "../settings/health.ts";
+import type { Setup } from "../settings/setup.ts";
+import { type SettingsDeps, setupFor } from "../settings/store.ts";
+import type { Signals } from "../signals.ts";
+import { skillsNamed } from "../skills/index.ts";
+import { TUNABLES } from "../tunables.ts";
+import { runView } from "../views.ts";
+import type { MaterialSource } from "./material.ts";
+import { runEnded } from "./metrics.ts";
+import { Recorder, Stopped } from "./recorder.ts";
+
+export interface WorkDeps extends SettingsDeps {
+  readonly credits: RunCredits;
+  readonly health: AdapterHealth;
+  readonly material: MaterialSource;
+  readonly signals: Signals;
+}
+
+const tracer = trace.getTracer("@leadmetrics/agents");
+
+/** Takes an admitted run: it is this worker's now. Undefined when somebody else has it, or it isn't wanted any more. */
+export async function claimRun(deps: WorkDeps, job: Job, worker: string): Promise<RunRow | undefined> {
+  const ctx = systemCtx("agents-worker", { tenantId: job.tenantId });
+  return deps.db.withTenant(ctx, async (tx) => {
+    const run = await claim(tx, job, worker, TUNABLES.leaseMs);
+    if (!run) return undefined;
+    const own = runCtx(run);
+    await emit(
+      tx,
+      own,
+      RunStartedSchema,
+      { run: runView(run), stepRef: stepOf(run) },
+      { aggregate: `run:${run.id}` },
+    );
+    return run;
+  });
+}
+
+/** Does a claimed run to one of its ends, in the trace of whoever caused it. Never throws. */
+export async function executeRun(deps: WorkDeps, run: RunRow, stop: AbortController): Promise<void> {
+  const parent = parseTraceparent(run.traceparent ?? undefined);
+  const base = parent ? trace.setSpanContext(context.active(), parent) : context.active();
+  const span = tracer.startSpan(
+    `run ${run.role}`,
+    {
+      attributes: {
+        "leadmetrics.run.ref": refOf(run.id),
+        "leadmetrics.run.attempt": run.attempt,
+        "leadmetrics.tenant.ref": refOf(run.tenant_id),
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": run.adapter,
+        "gen_ai.request.model": run.model,
+      },
+    },
+    base,
+  );
+  const ctx = { ...runCtx(run), signal: stop.signal };
+  try {
+    await context.with(trace.setSpan(base, span), () => attempt(deps, ctx, run, stop, span));
+  } catch (error) {
+    // Nothing could be written: the lease ends and the reconciler takes it from there.
+    ctx.log.error({ err: error, run: refOf(run.id) }, "a run could not be brought to its end");
+    span.setStatus({ code: SpanStatusCode.ERROR, message: "not written" });
+  } finally {
+    span.end();
+  }
+}
+
+async function attempt(deps: WorkDeps, ctx: TenantCtx, run: RunRow, stop: AbortController, span: Span) {
+  const calls: Call[] = [];
+  const recorder = new Recorder(deps.db, ctx, run, (reason) => stop.abort(reason));
+  const limit = setTimeout(
+    () => stop.abort(new Stopped("timeout")),
+    roleNamed(run.role)?.timeoutMs ?? 60_000,
+  );
+  let output: RoleOutput | undefined;
+  let failure: unknown;
+  try {
+    output = await answer(deps, ctx, run, { recorder, calls, signal: stop.signal });
+  } catch (error) {
+    failure = error;
+  }
+  clearTimeout(limit);
+  await recorder.end();
+  describe(span, calls);
+  if (output) await succeed(deps, ctx, run, output, calls);
+  else await fail(deps, ctx, run, stop.signal, failure, calls, span);
+}
+
+interface Work {
+  readonly recorder: Recorder;
+  readonly calls: Call[];
+  readonly signal: AbortSignal;
+}
+
+/** Material, prompt, model, and the answer in the role's own form. */
+async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): Promise<RoleOutput> {
+  const { recorder, calls, signal } = work;
+  const role = knownRole(run);
+  const setup = await setupOfRun(deps, run);
+  const material = await deps.material(ctx, run, role);
+  recorder.note(
+    `Reading the client context${material.context.version ? ` (version ${material.context.version})` : ""} and ${material.knowledge.length} passages of the knowledge.`,
+  );
+  const { system, turns } = assemble(role, skillsNamed(role.skills), material);
+  const offline = setup.adapter === "offline";
+  const { value } = await produce(
+    ADAPTER_CATALOGUE[setup.adapter].create(setup.settings),
+    {
+      runId: run.id,
+      model: setup.model,
+      system,
+      turns,
+      output: role.output,
+      maxOutputTokens: role.maxOutputTokens,
+      sketch: () => role.sketch(material),
+    },
+    {
+      signal,
+      accept: (result) => role.accept(result, material, offline),
+      onCall: (call) => calls.push(call),
+      onRepair: () => recorder.note("The answer did not fit what was asked for. Asking once more."),
+      onEvent: (event) => {
+        if (event.kind === "text") recorder.text(event.text);
+        else recorder.usage(event.usage, event.cost);
+        failpoint("agents.run.streaming");
+      },
+    },
+  );
+  return value;
+}
+
+async function succeed(
+  deps: WorkDeps,
+  ctx: TenantCtx,
+  run: RunRow,
+  output: RoleOutput,
+  calls: readonly Call[],
+) {
+  failpoint("agents.run.answered");
+  const done = await deps.db.withTenant(ctx, async (tx) => {
+    await record(tx, run, calls);
+    const row = await finish(tx, run, { status: "succeeded" });
+    if (row) {
+      await emit(
+        tx,
+        ctx,
+        RunSucceededSchema,
+        { run: runView(row), stepRef: stepOf(row), output },
+        { aggregate: `run:${run.id}` },
+      );
+    }
+    return row;
+  });
+  failpoint("agents.run.finished");
+  if (!done) return;
+  runEnded(done);
+  deps.signals.wake();
+  await deps.credits.tryClose(ctx, done);
+}
+
+async function fail(
+  deps: WorkDeps,
+  ctx: TenantCtx,
+  run: RunRow,
+  signal: AbortSignal,
+  error: unknown,
+  calls: readonly Call[],
+  span: Span,
+): Promise<void> {
+  const stopped = signal.reason instanceof Stopped ? signal.reason.why : undefined;
+  const failure = stopped ? stoppedAs(stopped) : asRunFailure(error);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: failure.code });
+  if (failure.class === "unknown")
+    ctx.log.error({ err: error, run: refOf(run.id) }, "a run failed unexpectedly");
+  else
+    ctx.log.info({ run: refOf(run.id), code: failure.code, attempt: run.attempt }, "a run's attempt ended");
+  if (failure.config) deps.health.forget(await setupOfRun(deps, run));
+
+  const ended = await deps.db.withTenant(ctx, async (tx) => {
+    await record(tx, run, calls);
+    if (stopped === "lost") return undefined;
+    if (stopped === "shutdown") {
+      await giveBack(tx, run, { status: "requested", inMs: 0, countAttempt: false, problem: "" });
+      return undefined;
+    }
+    const next = afterFailure(run.attempt, failure, TUNABLES, Math.random());
+    const errorClass = failure.class;
+    if (next.outcome === "retry") {
+      const { inMs } = next;
+      await giveBack(tx, run, {
+        status: "requested",
+        inMs,
+        countAttempt: true,
+        problem: failure.message,
+        errorClass,
+      });
+      return undefined;
+    }
+    if (next.outcome === "wait_for_config") {
+      const { problem } = next;
+      await giveBack(tx, run, {
+        status: "awaiting_config",
+        inMs: 0,
+        countAttempt: false,
+        problem,
+        errorClass,
+      });
+      return undefined;
+    }
+    const row = await finish(tx, run, { status: "failed", problem: next.problem, errorClass });
+    if (row) await emitEnd(tx, ctx, row);
+    return row;
+  });
+  deps.signals.wake();
+  if (!ended) return;
+  runEnded(ended);
+  await deps.credits.tryClose(ctx, ended);
+}
+
+/** What an end from outside counts as. */
+function stoppedAs(why: Stopped["why"]): RunFailure {
+  const cause: Record<Stopped["why"], [RunFailure["class"], string]> = {
+    lost: ["cancelled", "The run was stopped."],
+    shutdown: ["cancelled", "The worker was stopped; another one takes the run."],
+    idle: ["retryable", `The model sent nothing for ${TUNABLES.idleMs / 1_000} seconds.`],
+    timeout: ["retryable", "The run took longer than its role may."],
+  };
+  const [failureClass, message] = cause[why];
+  return new RunFailure({ class: failureClass, code: why, message });
+}
+
+function knownRole(run: RunRow): Role {
+  const role = roleNamed(run.role);
+  if (!role)
+    throw new RunFailure({
+      class: "invalid",
+      code: "unknown_role",
+      message: `There is no agent role "${run.role}".`,
+    });
+  return role;
+}
+
+/** The setting in force now, which may be a newer one than at admission. */
+async function setupOfRun(deps: WorkDeps, run: RunRow): Promise<Setup> {
+  const found = await setupFor(deps, asTenantId(run.tenant_id as Id), run.role);
+  if (found.ok) return found.setup;
+  throw new RunFailure({ class: "invalid", code: "no_setup", message: found.problem, config: true });
+}
+
+/** Keeps what was spent, also when the run came to nothing. */
+async function record(tx: TenantTx<AgentsDb>, run: RunRow, calls: readonly Call[]): Promise<void> {
+  await insertCalls(
+    tx,
+    run,
+    calls.map((call) => callRow(call, run)),
+  );
+  for (const { result, request } of calls) {
+    if (result) await addUsage(tx, run.id, result.usage, costOf(request.model, result.usage));
+  }
+}
+
+function callRow({ request, result, outcome, durationMs }: Call, run: RunRow): LlmCall {
+  const usage = result?.usage ?? NO_USAGE;
+  return {
+    // An admitted run has both.
+    adapter: run.adapter || "offline",
+    model: request.model,
+    outcome,
+    usage,
+    cost: costOf(request.model, usage),
+    durationMs,
+    promptHash: hash(JSON.stringify([request.system, request.turns])),
+    responseHash: result ? hash(result.text) : "",
+    providerRef: result?.sessionId,
+  };
+}
+
+/** What the calls took, as the semantic conventions for generative models name it; never their texts. */
+function describe(span: Span, calls: readonly Call[]): void {
+  const sum = (pick: (call: Call) => number) => calls.reduce((total, call) => total + pick(call), 0);
+  span.setAttributes({
+    "gen_ai.usage.input_tokens": sum(({ result }) => result?.usage.inputTokens ?? 0),
+    "gen_ai.usage.output_tokens": sum(({ result }) => result?.usage.outputTokens ?? 0),
+    "leadmetrics.llm.cost_micro_usd": sum(({ result }) => result?.cost ?? 0),
+    "leadmetrics.llm.calls": calls.length,
+  });
+}
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const stepOf = (run: RunRow): string => (run.step_id ? refOf(run.step_id) : "");
+
+/** What a run does is done by the agent, in the trace of whoever caused it. */
+function runCtx(run: RunRow): TenantCtx {
+  return systemCtx("agent run", {
+    tenantId: asTenantId(run.tenant_id as Id),
+    actor: { kind: "agent", id: run.role },
+    traceparent: run.traceparent ?? undefined,
+  });
+}
