@@ -1,77 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  approvePlan,
-  connectSandbox,
-  describeCompany,
-  type Listed,
-  signIn,
-  signUp,
-  uploadKnowledge,
-} from "../local/demo/main-job.ts";
-import { type Rest, RestError, until } from "../local/demo/rest.ts";
-import { people } from "../local/people.ts";
+import { approvePlan, signUp } from "../local/demo/main-job.ts";
+import { type Listed, newCompany, quiet, type Rest, refusal, until } from "./company.ts";
 import { type Platform, platformForTests } from "./harness.ts";
 
 const SETUP_MS = 240_000;
 
 let platform: Platform;
 let client: Rest;
-let tenant = "";
 let channelRef = "";
 const stamp = Date.now().toString(36);
-const quiet = () => {};
-
-/** The code and status an API call is refused with. */
-async function refusal(
-  call: Promise<unknown>,
-): Promise<{ status: number; code: string; message: string; details: unknown }> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof RestError)
-      return { status: error.status, code: error.code, message: error.message, details: error.details };
-    throw error;
-  }
-  throw new Error("the call was accepted");
-}
 
 beforeAll(async () => {
   platform = await platformForTests({ portals: false });
-  const at = platform.addresses;
-  const person = {
-    name: "Erin Endtoend",
-    email: `erin@e2e-${stamp}.example`,
-    password: `barley-and-oats-${stamp}`,
-  };
-  client = await signUp(at, person, `E2E Bakery ${stamp}`, quiet);
-  tenant = (await client.get<{ membership: { tenantRef: string } }>("/auth/v1/me")).body.membership.tenantRef;
-  const admin = await signIn(at.gateway, people.superAdmin, "manage");
-  const users = await admin.get<Listed<{ ref: string; email: string }>>(
-    "/admin/v1/users?platformRole=reviewer",
-  );
-  const rune = users.body.items.find((user) => user.email === people.reviewer.email);
-  await admin.put(`/admin/v1/tenants/${tenant}/reviewers/${rune?.ref}`);
-  await describeCompany(
-    client,
-    {
-      companySummary: "A bakery.",
-      brandVoice: "Plain.",
-      audience: "Home bakers",
-      products: ["Rye loaf"],
-      competitors: [],
-      dos: [],
-      donts: [],
-      keywords: ["rye"],
-      website: "",
-    },
-    quiet,
-  );
-  await uploadKnowledge(
-    client,
-    [{ name: "rye.md", type: "text/markdown", content: "# Rye\n\nThe rye dough rests for sixteen hours.\n" }],
-    quiet,
-  );
-  channelRef = await connectSandbox(client, at, quiet);
+  ({ client, channelRef } = await newCompany(platform));
 }, SETUP_MS);
 
 afterAll(async () => {

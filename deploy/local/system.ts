@@ -139,7 +139,7 @@ export const SYSTEM: readonly ProcessSpec[] = [
   }),
   service("search", 70, "search over what the other services say", ["tenancy", "content", "rag"]),
   service("agents", 30, "roles, runs, the dispatcher", ["tenancy", "content", "billing", "rag"], {
-    env: () => ({ WORKER_GROUPS: "" }),
+    env: () => ({ WORKER_GROUPS: "none" }),
   }),
   {
     name: "agents-worker",

@@ -127,6 +127,8 @@ create table tenant_terms (
   weight int not null default 1 check (weight between 1 and 100),
   local_only boolean not null default false,
   suspended boolean not null default false,
+  -- When credits came last: a refusal from before that is out of date.
+  credited_on timestamptz,
   updated_on timestamptz not null default now()
 );
 select kit.tenant_table('tenant_terms');

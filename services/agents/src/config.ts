@@ -23,9 +23,9 @@ export const config = loadConfig({
   WORKER_GROUPS: z
     .string()
     .default(WORK_GROUPS.join(","))
-    .transform((text) => text.split(",").filter(Boolean))
+    .transform((text) => (text === "none" ? [] : text.split(",")))
     .pipe(z.array(z.enum(WORK_GROUPS)))
-    .describe("which runs this process works on"),
+    .describe("which runs this process works on: groups with commas between, or none"),
   WORKER_SLOTS_LLM: slots(16).describe("runs at once"),
   WORKER_SLOTS_UTIL: slots(16).describe("runs at once"),
 });

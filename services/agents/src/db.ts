@@ -96,6 +96,7 @@ export interface AgentsDb {
     weight: Generated<number>;
     local_only: Generated<boolean>;
     suspended: Generated<boolean>;
+    credited_on: Date | null;
     updated_on: Generated<Date>;
   };
   agent_worker: { id: string; work_group: WorkGroup; slots: number; seen_on: Generated<Date> };

@@ -131,6 +131,7 @@ export interface ContentDb {
     publish_on: Date | null;
     published_url: Generated<string>;
     problem: Generated<string>;
+    traceparent: string | null;
   };
   activity_step: {
     id: string;
@@ -200,6 +201,7 @@ export interface ContentDb {
     lease_until: Date | null;
     next_try: Generated<Date>;
     confirmed_on: Date | null;
+    traceparent: string | null;
     created_on: Generated<Date>;
     updated_on: Generated<Date>;
   };

@@ -3,6 +3,7 @@ import {
   type AppError,
   asTenantId,
   type Ctx,
+  continueTrace,
   emit,
   fromConnectError,
   type Id,
@@ -20,7 +21,7 @@ import type { Setup } from "../settings/setup.ts";
 import { type SettingsDeps, setupFor } from "../settings/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
-import { admit, defer, letGo } from "./store.ts";
+import { admit, creditedSince, defer, letGo } from "./store.ts";
 
 export interface AdmissionDeps extends SettingsDeps {
   readonly nats: Nats;
@@ -29,9 +30,13 @@ export interface AdmissionDeps extends SettingsDeps {
 }
 
 /** Brings one run in hand to the workers, or says what it waits for. Each step leaves it in a state that others mend. */
-export async function admitRun(deps: AdmissionDeps, run: RunRow): Promise<void> {
+export function admitRun(deps: AdmissionDeps, run: RunRow): Promise<void> {
+  return continueTrace(`admit ${run.role}`, run.traceparent, () => consider(deps, run));
+}
+
+async function consider(deps: AdmissionDeps, run: RunRow): Promise<void> {
   const tenantId = asTenantId(run.tenant_id as Id);
-  const ctx = systemCtx("dispatch", { tenantId, traceparent: run.traceparent ?? undefined });
+  const ctx = systemCtx("dispatch", { tenantId });
   const later = (why: string) =>
     deps.db.withTenant(ctx, (tx) => letGo(tx, run, TUNABLES.dispatch.unavailableMs, why));
 
@@ -96,6 +101,10 @@ async function wait(
   problem: string,
 ): Promise<void> {
   await deps.db.withTenant(ctx, async (tx) => {
+    // Credits that came while we asked: nobody would wake the run for them any more.
+    if (status === "awaiting_credits" && (await creditedSince(tx, heldSince(run)))) {
+      return letGo(tx, run, 0, problem);
+    }
     const waiting = await defer(tx, run, status, problem);
     if (!waiting) return;
     const said = run.problem === problem;
@@ -111,3 +120,7 @@ async function wait(
     }
   });
 }
+
+/** When this dispatcher took the run in hand, by the database's clock. */
+const heldSince = (run: RunRow): Date =>
+  new Date((run.held_until?.getTime() ?? 0) - TUNABLES.dispatch.holdMs);

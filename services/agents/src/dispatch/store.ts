@@ -1,4 +1,4 @@
-import type { Tx } from "@leadmetrics/kit";
+import type { TenantTx, Tx } from "@leadmetrics/kit";
 import { sql } from "kysely";
 import type { AgentsDb, RunRow } from "../db.ts";
 import type { WorkGroup } from "../runs/rules.ts";
@@ -134,6 +134,12 @@ export function defer(
     .where("status", "=", "requested")
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Whether the tenant got credits since an instant; keeps news of new ones waiting until this transaction has ended. */
+export async function creditedSince(tx: TenantTx<AgentsDb>, instant: Date): Promise<boolean> {
+  const terms = await tx.selectFrom("tenant_terms").select("credited_on").forUpdate().executeTakeFirst();
+  return terms?.credited_on != null && terms.credited_on >= instant;
 }
 
 /** Back in the queue, to be looked at again after a while. */

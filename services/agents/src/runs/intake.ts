@@ -24,6 +24,7 @@ import {
 } from "@leadmetrics/proto/content/events/v1/events";
 import { ContentType, type Plan } from "@leadmetrics/proto/content/v1/plans";
 import { TenantCreatedSchema, TenantUpdatedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
+import { sql } from "kysely";
 import type { AgentsDb, RunRow } from "../db.ts";
 import { type RunInput, runInput } from "../prompt/material.ts";
 import { roleNamed } from "../roles/index.ts";
@@ -63,12 +64,14 @@ export function intakeConsumers(signals: IntakeSignals): ConsumerDefinition<Agen
     consumer<AgentsDb>({
       durable: "agents-credits",
       on: [
-        on(CreditsGrantedSchema, async (_event, { tx }) => {
+        on(CreditsGrantedSchema, async (event, { tx }) => {
+          await saveTerms(tx, event.tenantId, { credited_on: clock });
           if ((await wakeWaiting(tx, "awaiting_credits")) > 0) onCommit(tx, signals.wake);
           return ok();
         }),
         on(SubscriptionChangedSchema, async (event, { tx }) => {
-          await saveTerms(tx, event.tenantId, { weight: Math.min(100, Math.max(1, event.data.weight)) });
+          const weight = Math.min(100, Math.max(1, event.data.weight));
+          await saveTerms(tx, event.tenantId, { weight, credited_on: clock });
           await wakeWaiting(tx, "awaiting_credits");
           onCommit(tx, signals.wake);
           return ok();
@@ -222,10 +225,13 @@ function planOf(plan: Plan) {
 const contentTypeName = (type: ContentType | undefined): "blog_post" | "social_post" =>
   type === ContentType.SOCIAL_POST ? "social_post" : "blog_post";
 
+/** The database's clock at this moment; `now()` would be the transaction's beginning. */
+const clock = sql<Date>`clock_timestamp()`;
+
 async function saveTerms(
   tx: TenantTx<AgentsDb>,
   tenantId: Id | undefined,
-  terms: { weight?: number; local_only?: boolean; suspended?: boolean },
+  terms: { weight?: number; local_only?: boolean; suspended?: boolean; credited_on?: typeof clock },
 ): Promise<void> {
   if (!tenantId) return;
   await tx

@@ -67,7 +67,7 @@ const LOW_SHARE = 0.8;
 export function isLow(balances: Balances, { monthlyCredits, monthlyCap }: Terms): boolean {
   const used = balances.spentInMonth + balances.reserved;
   if (monthlyCap > 0 && used >= monthlyCap * LOW_SHARE) return true;
-  return monthlyCredits > 0 && balances.available <= monthlyCredits * (1 - LOW_SHARE);
+  return monthlyCredits > 0 && monthlyCredits - balances.available >= monthlyCredits * LOW_SHARE;
 }
 
 /** The month of an instant in a time zone: 2026-12. An unknown zone counts as UTC. */

@@ -1,4 +1,5 @@
 import {
+  continueTrace,
   type Database,
   errors,
   fromRef,
@@ -52,7 +53,9 @@ export function reviewServices(db: Database<ContentDb>): ServedService[] {
     return db.withTenant(ctx, async (tx) => {
       const activity = await lockActivity(tx, id);
       if (!isCurrent(activity, waiting, seen)) throw presentState(activity);
-      return { activity: activityView(await work(tx, ctx, activity)) };
+      const name = `decide ${waiting.replace("_", " ")}`;
+      const row = await continueTrace(name, activity.traceparent, () => work(tx, ctx, activity));
+      return { activity: activityView(row) };
     });
   };
 

@@ -2,6 +2,7 @@ import {
   type ConsumerDefinition,
   type Ctx,
   consumer,
+  currentTraceparent,
   type Event,
   emit,
   forTenant,
@@ -214,6 +215,7 @@ async function planned(
           revision_id: null,
           channel_id: deliverable.channel_id,
           publish_on: null,
+          traceparent: currentTraceparent() ?? null,
           created_by: actorText(ctx.actor),
           updated_by: null,
         })

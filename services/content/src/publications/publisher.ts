@@ -1,4 +1,12 @@
-import { asTenantId, emit, failpoint, type Id, systemCtx, type TenantCtx } from "@leadmetrics/kit";
+import {
+  asTenantId,
+  continueTrace,
+  emit,
+  failpoint,
+  type Id,
+  systemCtx,
+  type TenantCtx,
+} from "@leadmetrics/kit";
 import {
   PublicationFailedSchema,
   PublicationUnconfirmedSchema,
@@ -23,7 +31,7 @@ export async function publishDue(deps: ChannelDeps, signal: AbortSignal): Promis
   const due = await deps.db.withSystem("find due publications", (tx) =>
     tx
       .selectFrom("publication")
-      .select(["id", "tenant_id", "status", "lease_until", "next_try"])
+      .select(["id", "tenant_id", "status", "lease_until", "next_try", "traceparent"])
       .where("status", "in", ["prepared", "sending", "accepted", "unconfirmed"])
       .where("next_try", "<=", new Date())
       .orderBy("next_try")
@@ -33,12 +41,18 @@ export async function publishDue(deps: ChannelDeps, signal: AbortSignal): Promis
   for (const row of due) {
     if (signal.aborted) return;
     const move = nextMove(row, new Date());
+    if (move === "wait") continue;
     const ctx = systemCtx("publisher", { tenantId: asTenantId(row.tenant_id as Id), signal });
-    if (move === "send") await send(deps, ctx, row.id);
-    else if (move === "look_up") await lookUp(deps, ctx, row.id);
-    else if (move === "confirm") await settle(deps, ctx, row.id);
+    await continueTrace(`publish: ${move.replace("_", " ")}`, row.traceparent, () =>
+      MOVES[move](deps, ctx, row.id),
+    );
   }
 }
+
+const MOVES = { send, look_up: lookUp, confirm: (deps, ctx, id) => settle(deps, ctx, id) } satisfies Record<
+  string,
+  (deps: ChannelDeps, ctx: TenantCtx, id: string) => Promise<void>
+>;
 
 /** Takes the lease of a publication that is still in the state that was seen. */
 async function claim(

@@ -1,4 +1,4 @@
-import { emit, newId, type TenantCtx, type Tx } from "@leadmetrics/kit";
+import { currentTraceparent, emit, newId, type TenantCtx, type Tx } from "@leadmetrics/kit";
 import {
   GoalAdvancedSchema,
   PeriodAdvancedSchema,
@@ -33,6 +33,7 @@ export async function preparePublication(
       slug: revision.slug,
       lease_until: null,
       confirmed_on: null,
+      traceparent: currentTraceparent() ?? activity.traceparent,
       next_try: activity.publish_on ?? new Date(),
     })
     .onConflict((oc) => oc.columns(["tenant_id", "revision_id", "channel_id"]).doNothing())
