@@ -96,4 +96,79 @@ describe.skipIf(noBrowser)("the portals in a real browser", () => {
     expect(found).toEqual([]);
     await context.close();
   });
+
+  it("takes a plan from its approval to a published post, through both portals, without a reload", {
+    timeout: 240_000,
+  }, async () => {
+    const client = await visit("dashboard");
+    await client.page.waitForURL(/\/login/);
+    await signIn(client.page, people.client);
+    const dm = await visit("dm");
+    await dm.page.waitForURL(/\/login/);
+    await signIn(dm.page, people.reviewer);
+    await dm.page.getByText("Nothing to review").waitFor();
+
+    await client.page.getByRole("link", { name: "Plans", exact: true }).click();
+    await client.page
+      .getByText(/^Content for /)
+      .first()
+      .click();
+    await client.page.getByRole("button", { name: "Approve plan" }).click();
+    await client.page.getByRole("button", { name: "Approve and start" }).click();
+
+    // The drafts come to the reviewer by themselves, while the agents write.
+    const list = dm.page.getByRole("navigation", { name: "To review" });
+    await dm.page.getByLabel("Being written").first().waitFor();
+    const blog = list.getByText("blog post", { exact: false }).first();
+    await blog.click();
+    const draft = dm.page.getByRole("region", { name: "Draft" });
+    await draft.getByText("Offline draft: composed without a language model").waitFor();
+    const title = ((await draft.getByRole("heading").first().textContent()) ?? "").trim();
+    await draft.getByText("Version 1").waitFor();
+
+    await dm.page.keyboard.press("r");
+    const dialog = dm.page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Reject" }).click();
+    await dialog.getByText("Say what should change").waitFor();
+    await dialog.getByLabel("What should change?").fill("Mention the wood oven.");
+    await dialog.getByRole("button", { name: "Reject" }).click();
+    await dm.page.getByText(`Rejected “${title}”`).waitFor();
+
+    // Ten seconds to think better of it, then the agent writes again.
+    await dm.page.getByText(`Rejected “${title}”`).waitFor({ state: "detached" });
+    await list.locator('a[href^="/queue"]', { hasText: title }).click({ timeout: 60_000 });
+    await draft.getByText("Version 2").waitFor();
+    await draft.getByText("Mention the wood oven.").waitFor();
+    await draft.getByRole("button", { name: /^Approve/ }).click();
+
+    await client.page.getByRole("link", { name: /^Approvals/ }).click();
+    const item = client.page.getByRole("region", { name: "Item" });
+    await item.getByRole("heading", { name: title }).first().waitFor();
+    await item.getByRole("button", { name: /^Approve/ }).click();
+    await client.page.getByText(`Approved “${title}”`).waitFor();
+
+    await client.page.getByRole("link", { name: "Content", exact: true }).click();
+    await client.page.getByText(title).first().click();
+    const published = client.page.getByRole("link", { name: /^http/ });
+    await published.waitFor({ timeout: 60_000 });
+    const page = await fetch((await published.getAttribute("href")) ?? "");
+    expect(page.status).toBe(200);
+    expect(await page.text()).toMatch(/wood oven/i);
+    await client.page.getByText("6 of 6 done").waitFor();
+
+    await client.page.keyboard.press("Control+k");
+    const word = title.split(/\W+/).sort((a, b) => b.length - a.length)[0] ?? "";
+    await client.page
+      .getByRole("dialog")
+      .locator("input")
+      .fill(`${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}`);
+    await client.page
+      .getByRole("option", { name: new RegExp(`${title.slice(0, 20)}.*Blog post`) })
+      .first()
+      .waitFor();
+
+    expect(client.complaints).toEqual([]);
+    expect(dm.complaints).toEqual([]);
+    await Promise.all([client.context.close(), dm.context.close()]);
+  });
 });

@@ -174,7 +174,7 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
         ...base,
         class: "invalid",
         code: error.status === 413 ? "request_too_large" : "invalid_request",
-        message: `${PROVIDER} refused the request: ${error.apiMessage ?? "no reason given"}`,
+        message: `${PROVIDER} refused the request: ${(error.apiMessage ?? "no reason given").replace(/\.$/, "")}.`,
       });
     case 429:
       return new RunFailure({

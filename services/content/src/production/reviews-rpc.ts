@@ -23,6 +23,7 @@ import { afterRejection, isCurrent } from "./rules.ts";
 import {
   addRevision,
   announceRevision,
+  finishStep,
   lockActivity,
   pointsAt,
   presentState,
@@ -171,6 +172,7 @@ async function record(
   note = "",
 ): Promise<void> {
   if (!activity.revision_id) throw presentState(activity);
+  if (decision !== "rejected") await finishStep(tx, activity.id, step);
   await tx
     .insertInto("approval")
     .values({

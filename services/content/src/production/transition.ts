@@ -244,3 +244,17 @@ export async function writeStep(tx: Tx<ContentDb>, activityId: string): Promise<
   if (!step) throw new Error("an activity without a write step");
   return step;
 }
+
+/** A step that a person or a channel does has been done. */
+export async function finishStep(
+  tx: Tx<ContentDb>,
+  activityId: string,
+  kind: StepRow["kind"],
+): Promise<void> {
+  await tx
+    .updateTable("activity_step")
+    .set({ status: "done", finished_on: new Date() })
+    .where("activity_id", "=", activityId)
+    .where("kind", "=", kind)
+    .execute();
+}

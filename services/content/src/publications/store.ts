@@ -5,7 +5,7 @@ import {
   PublicationConfirmedSchema,
 } from "@leadmetrics/proto/content/events/v1/events";
 import type { ActivityRow, ContentDb, PublicationRow } from "../db.ts";
-import { lockActivity, transition } from "../production/transition.ts";
+import { finishStep, lockActivity, transition } from "../production/transition.ts";
 import { goalView, PUBLISHED_ITEMS, snapshot } from "../strategy/rpc.ts";
 import { activityView, periodView, publicationView } from "../views.ts";
 
@@ -79,6 +79,7 @@ export async function confirm(tx: Tx<ContentDb>, ctx: TenantCtx, publication: Pu
   if (!done) return;
   const before = await lockActivity(tx, publication.activity_id);
   const activity = await transition(tx, ctx, before, "published", { published_url: done.url });
+  await finishStep(tx, activity.id, "publish");
   await countPeriod(tx, ctx, activity);
   await emit(
     tx,

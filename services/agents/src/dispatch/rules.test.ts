@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Candidate, freeCapacity, pickFair, type TenantLoad } from "./rules.ts";
+
+const ACTIVE_LIMIT = 32;
+const queue = (tenantId: string, count: number, lane: Candidate["lane"] = "batch"): Candidate[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `${tenantId}${index}`, tenantId, lane }));
+const counts = (picked: readonly Candidate[]) =>
+  Object.fromEntries([...Map.groupBy(picked, (run) => run.tenantId)].map(([id, runs]) => [id, runs.length]));
+
+describe("fair admission", () => {
+  it("gives a newcomer its turn beside one with a thousand waiting runs", () => {
+    const picked = pickFair(
+      [...queue("big", 1_000), ...queue("new", 1)],
+      new Map([["big", { active: 0, weight: 1 }]]),
+      2,
+      ACTIVE_LIMIT,
+    );
+    expect(counts(picked)).toEqual({ big: 1, new: 1 });
+  });
+
+  it("looks at what tenants have in work already", () => {
+    const loads = new Map([["busy", { active: 6, weight: 1 }]]);
+    expect(counts(pickFair([...queue("busy", 10), ...queue("idle", 10)], loads, 6, ACTIVE_LIMIT))).toEqual({
+      idle: 6,
+    });
+  });
+
+  it("shares by the weight of the plan", () => {
+    const loads = new Map<string, TenantLoad>([
+      ["a", { active: 0, weight: 1 }],
+      ["b", { active: 0, weight: 3 }],
+    ]);
+    expect(counts(pickFair([...queue("a", 100), ...queue("b", 100)], loads, 40, ACTIVE_LIMIT))).toEqual({
+      a: 10,
+      b: 30,
+    });
+  });
+
+  it("puts people first, and keeps one of four places for the bulk", () => {
+    const picked = pickFair(
+      [...queue("a", 50), ...queue("b", 50, "interactive")],
+      new Map(),
+      8,
+      ACTIVE_LIMIT,
+    );
+    expect(counts(picked)).toEqual({ b: 6, a: 2 });
+    expect(picked[0]?.lane).toBe("interactive");
+  });
+
+  it("holds for any queue: as many as there is room for, nobody over the limit, each tenant in its own order", () => {
+    const tenant = fc.record({
+      waiting: fc.integer({ min: 0, max: 60 }),
+      active: fc.integer({ min: 0, max: 40 }),
+      weight: fc.integer({ min: 1, max: 8 }),
+    });
+    fc.assert(
+      fc.property(fc.array(tenant, { maxLength: 6 }), fc.integer({ min: 0, max: 80 }), (tenants, free) => {
+        const waiting = tenants.flatMap((each, index) => queue(`t${index}-`, each.waiting));
+        const loads = new Map(
+          tenants.map((each, index) => [`t${index}-`, { active: each.active, weight: each.weight }]),
+        );
+        const picked = pickFair(waiting, loads, free, ACTIVE_LIMIT);
+        const room = tenants.reduce(
+          (sum, each) => sum + Math.max(0, Math.min(each.waiting, ACTIVE_LIMIT * each.weight - each.active)),
+          0,
+        );
+        expect(picked).toHaveLength(Math.min(free, room));
+        expect(new Set(picked.map((run) => run.id)).size).toBe(picked.length);
+        for (const [id] of loads) {
+          const own = picked.filter((run) => run.tenantId === id).map((run) => run.id);
+          expect(own).toEqual(own.map((_, index) => `${id}${index}`));
+        }
+      }),
+    );
+  });
+});
+
+it("the queue before the workers stays shallow", () => {
+  expect([
+    freeCapacity(16, 0, 2),
+    freeCapacity(16, 30, 2),
+    freeCapacity(0, 0, 2),
+    freeCapacity(4, 20, 2),
+  ]).toEqual([32, 2, 0, 0]);
+});
