@@ -122,10 +122,14 @@ describe.skipIf(noBrowser)("the portals in a real browser", () => {
     const blog = list.getByText("blog post", { exact: false }).first();
     await blog.click();
     const draft = dm.page.getByRole("region", { name: "Draft" });
+    await draft.getByText("Blog post", { exact: true }).waitFor();
     await draft.getByText("Offline draft: composed without a language model").waitFor();
     const title = ((await draft.getByRole("heading").first().textContent()) ?? "").trim();
     await draft.getByText("Version 1").waitFor();
 
+    // The keys work once the text that is decided on is there.
+    const reject = draft.getByRole("button", { name: /^Reject/ });
+    await expect.poll(() => reject.isEnabled(), { timeout: STEP_MS }).toBe(true);
     await dm.page.keyboard.press("r");
     const dialog = dm.page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Reject" }).click();
@@ -148,8 +152,8 @@ describe.skipIf(noBrowser)("the portals in a real browser", () => {
     await client.page.getByText(`Approved “${title}”`).waitFor();
 
     await client.page.getByRole("link", { name: "Content", exact: true }).click();
-    await client.page.getByText(title).first().click();
-    const published = client.page.getByRole("link", { name: /^http/ });
+    await client.page.getByRole("row", { name: title }).click();
+    const published = client.page.getByRole("link", { name: platform.addresses.sandboxSite });
     await published.waitFor({ timeout: 60_000 });
     const page = await fetch((await published.getAttribute("href")) ?? "");
     expect(page.status).toBe(200);

@@ -1,5 +1,8 @@
-import { createService, schedule } from "@leadmetrics/kit";
+import { createService, type Database, schedule } from "@leadmetrics/kit";
 import { auditConsumer } from "./audit/events.ts";
+import { mongoTrail } from "./audit/mongo.ts";
+import type { AuditTrail } from "./audit/port.ts";
+import { postgresTrail } from "./audit/postgres.ts";
 import { config } from "./config.ts";
 import type { TenancyDb } from "./db.ts";
 import { Assignments } from "./members/assignments.ts";
@@ -7,12 +10,19 @@ import { memberConsumers } from "./members/events.ts";
 import { servicesOf } from "./services.ts";
 import { ASSIGNMENTS_RECONCILE_MS } from "./tunables.ts";
 
+/** Entries are in one of the two: changing it later leaves the older ones where they were. */
+const mongo = config.MONGO_URL ? await mongoTrail(config.MONGO_URL) : undefined;
+const trailOf = (db: Database<TenancyDb>): AuditTrail => mongo ?? postgresTrail(db);
+
 await createService<TenancyDb, typeof config>({
   name: "tenancy",
   config,
   migrations: new URL("../migrations/", import.meta.url),
-  rpc: servicesOf,
-  consumers: ({ db, nats }) => [auditConsumer(), ...memberConsumers(db, new Assignments(db, nats))],
+  rpc: ({ db, rpc, nats }) => servicesOf({ db, rpc, nats, trail: trailOf(db) }),
+  consumers: ({ db, nats }) => [
+    auditConsumer(trailOf(db)),
+    ...memberConsumers(db, new Assignments(db, nats)),
+  ],
   schedules: ({ db, nats }) => [
     schedule<TenancyDb>({
       name: "tenancy-assignments",

@@ -1,4 +1,5 @@
 import type { Database, Nats, RpcClients, ServedService } from "@leadmetrics/kit";
+import type { AuditTrail } from "./audit/port.ts";
 import { auditService, deadLettersService } from "./audit/rpc.ts";
 import { contextService } from "./context/rpc.ts";
 import type { TenancyDb } from "./db.ts";
@@ -11,17 +12,19 @@ export function servicesOf({
   db,
   rpc,
   nats,
+  trail,
 }: {
   db: Database<TenancyDb>;
   rpc: RpcClients;
   nats: Nats;
+  trail: AuditTrail;
 }): ServedService[] {
   return [
     tenantsService(db),
     membersService(db, rpc),
     assignmentsService(db, rpc, new Assignments(db, nats)),
     contextService(db),
-    auditService(db),
+    auditService(db, trail),
     deadLettersService(db, nats),
   ];
 }

@@ -10,6 +10,7 @@ import { TenantsService } from "@leadmetrics/proto/tenancy/v1/tenants";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditConsumer } from "../src/audit/events.ts";
+import { postgresTrail } from "../src/audit/postgres.ts";
 import type { TenancyDb } from "../src/db.ts";
 import { Assignments } from "../src/members/assignments.ts";
 import { memberConsumers } from "../src/members/events.ts";
@@ -23,8 +24,11 @@ beforeAll(async () => {
   });
   await t.start({
     config: t.config,
-    rpc: servicesOf,
-    consumers: ({ db, nats }) => [auditConsumer(), ...memberConsumers(db, new Assignments(db, nats))],
+    rpc: ({ db, rpc, nats }) => servicesOf({ db, rpc, nats, trail: postgresTrail(db) }),
+    consumers: ({ db, nats }) => [
+      auditConsumer(postgresTrail(db)),
+      ...memberConsumers(db, new Assignments(db, nats)),
+    ],
   });
 });
 afterAll(() => t?.close());

@@ -18,7 +18,7 @@ export interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** Opens a row; its first cell becomes a button. */
+  /** Opens a row: by a click anywhere in it, and by the keyboard through its first cell, which becomes a button. */
   onOpen?: (row: Row) => void;
   selectedKey?: string;
 }
@@ -56,10 +56,15 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, selectedK
           {rows.map((row) => {
             const key = rowKey(row);
             return (
+              // The first cell's button is what the keyboard reaches; its click bubbles up to here.
               <tr
                 key={key}
+                onClick={onOpen ? () => onOpen(row) : undefined}
                 aria-selected={selectedKey === undefined ? undefined : key === selectedKey}
-                className="group border-t border-line hover:bg-hover aria-selected:bg-selected"
+                className={cx(
+                  "group border-t border-line hover:bg-hover aria-selected:bg-selected",
+                  onOpen && "cursor-pointer",
+                )}
               >
                 {columns.map((column, index) => (
                   <td
@@ -72,11 +77,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, selectedK
                     )}
                   >
                     {index === 0 && onOpen ? (
-                      <button
-                        type="button"
-                        onClick={() => onOpen(row)}
-                        className="block w-full truncate text-left group-hover:underline"
-                      >
+                      <button type="button" className="block w-full truncate text-left group-hover:underline">
                         {column.cell(row)}
                       </button>
                     ) : (

@@ -96,13 +96,10 @@ const BRIDGES: readonly [string, ...string[]] = [
 
 function part(group: readonly Fact[], index: number, seed: number, wishes: Wishes): string {
   const [lead] = group;
-  const words = keyWords(lead?.text ?? "")
-    .slice(0, 4)
-    .join(" ");
+  // A file without headings still has a name: flour-and-mill.txt.
+  const file = (lead?.title ?? "").replace(/\.\w+$/, "").replace(/[-_]+/g, " ");
   const heading =
-    lead?.heading && !/^page/i.test(lead.heading)
-      ? (lead.heading.split(/\s*[›>/]\s*/).at(-1) ?? words)
-      : words;
+    lead?.heading && !/^page/i.test(lead.heading) ? (lead.heading.split(/\s*[›>/]\s*/).at(-1) ?? file) : file;
   const text = wishes.asList
     ? group.map((fact) => `- ${cited(fact)}`).join("\n")
     : `${group.map(cited).join(" ")} ${choose(BRIDGES, seed + index)}`;

@@ -8,6 +8,7 @@ import {
   companyOf,
   factsAbout,
   keyWords,
+  lowerFirst,
   OFFLINE_LABEL,
   seedOf,
   shorten,
@@ -27,8 +28,8 @@ export function sketchSocialPost(material: Material): string {
     ? `Hello, ${audienceOf(material)}!`
     : choose(
         [
-          `${input.title}?`,
-          `One thing about ${keyWords(input.title)[0] ?? "our work"}.`,
+          /[?!.]$/.test(input.title) ? input.title : `${input.title}.`,
+          `One thing worth knowing about ${lowerFirst(input.theme.split(/[.;:\n]/)[0]?.trim() || input.title)}.`,
           `${upperFirst(audienceOf(material))}, this one is for you.`,
         ],
         seed,

@@ -16,8 +16,8 @@ import { event as eventOption } from "@leadmetrics/proto/options/v1/access";
 import * as rag from "@leadmetrics/proto/rag/events/v1/events";
 import * as tenancy from "@leadmetrics/proto/tenancy/events/v1/events";
 import type { TenancyDb } from "../db.ts";
+import { type AuditTrail, PLATFORM_CHAIN } from "./port.ts";
 import { entityOf } from "./rules.ts";
-import { append, PLATFORM_CHAIN } from "./store.ts";
 import { summaryOf } from "./summaries.ts";
 
 /** Progress is no act: it is in the run's and the file's own records. */
@@ -40,11 +40,11 @@ export const auditedEvents: readonly DescMessage[] = [
   .filter((desc) => hasOption(desc, eventOption) && !UNAUDITED.includes(desc.typeName));
 
 /** Turns events into audit entries; an entry is found by its event's id, so the event again adds nothing. */
-export function auditConsumer(): ConsumerDefinition<TenancyDb> {
+export function auditConsumer(trail: AuditTrail): ConsumerDefinition<TenancyDb> {
   return consumer<TenancyDb>({
     durable: "tenancy-audit",
     on: auditedEvents.map((schema) =>
-      onExternal<TenancyDb, DescMessage>(schema, async (event, { ctx, db }) => {
+      onExternal<TenancyDb, DescMessage>(schema, async (event, { ctx }) => {
         const fields = toJson(schema, event.data) as Record<string, unknown>;
         const recorded = schema.typeName === tenancy.AuditRecordedSchema.typeName;
         const action = recorded ? String(fields.action) : eventName(schema);
@@ -54,21 +54,19 @@ export function auditConsumer(): ConsumerDefinition<TenancyDb> {
         const summary = recorded
           ? [fields.summary, fields.reason].filter(Boolean).join(": ")
           : summaryOf(action, fields);
-        await db.withSystem("append to the audit trail", (tx) =>
-          append(tx, {
-            chain: event.tenantId ?? PLATFORM_CHAIN,
-            event_id: event.id,
-            action,
-            actor_kind: event.actor.kind,
-            actor_id: event.actor.id,
-            entity_kind: entity.kind,
-            entity_ref: entity.ref,
-            summary: summary.slice(0, 1_000),
-            trace_id: parseTraceparent(ctx.traceparent)?.traceId ?? "",
-            request_id: ctx.requestId,
-            occurred_on: event.occurredAt,
-          }),
-        );
+        await trail.append({
+          chain: event.tenantId ?? PLATFORM_CHAIN,
+          event_id: event.id,
+          action,
+          actor_kind: event.actor.kind,
+          actor_id: event.actor.id,
+          entity_kind: entity.kind,
+          entity_ref: entity.ref,
+          summary: summary.slice(0, 1_000),
+          trace_id: parseTraceparent(ctx.traceparent)?.traceId ?? "",
+          request_id: ctx.requestId,
+          occurred_on: event.occurredAt,
+        });
         return ok();
       }),
     ),

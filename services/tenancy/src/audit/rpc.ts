@@ -1,6 +1,7 @@
 import { create, createRegistry, fromBinary, toJsonString } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
+  type Ctx,
   type Database,
   emit,
   errors,
@@ -26,13 +27,13 @@ import {
 import type { AuditRow, TenancyDb } from "../db.ts";
 import { actorView } from "../views.ts";
 import { auditedEvents } from "./events.ts";
+import type { AuditTrail } from "./port.ts";
 import { brokenAt, GENESIS } from "./rules.ts";
-import { entriesFrom } from "./store.ts";
 
 /** Entries verified at a time. */
 const VERIFY_BATCH = 1_000;
 
-export function auditService(db: Database<TenancyDb>): ServedService {
+export function auditService(db: Database<TenancyDb>, trail: AuditTrail): ServedService {
   return service(AuditService, {
     async listAuditEntries(request, hc) {
       const ctx = tenantCtx(hc);
@@ -40,31 +41,20 @@ export function auditService(db: Database<TenancyDb>): ServedService {
       const before = Number(request.page?.pageToken || 0);
       if (!Number.isSafeInteger(before) || before < 0)
         throw errors.invalid("page_token: is not one of this list's.");
-      const found = await db.withTenant(
-        ctx,
-        async (tx) => {
-          let query = tx
-            .selectFrom("audit_entry")
-            .selectAll()
-            .where("chain", "=", ctx.tenantId)
-            .orderBy("sequence", "desc")
-            .limit(size + 1);
-          if (before > 0) query = query.where("sequence", "<", before);
-          if (request.entityRef) query = query.where("entity_ref", "=", request.entityRef);
-          if (request.traceId) query = query.where("trace_id", "=", request.traceId);
-          const rows = await query.execute();
-          const members = await tx.selectFrom("tenant_member").select(["user_id", "name"]).execute();
-          return {
-            rows,
-            names: new Map(members.map((member) => [toRef(member.user_id as Id) as string, member.name])),
-          };
-        },
-        { readOnly: true },
-      );
-      const shown = found.rows.slice(0, size);
+      const [rows, names] = await Promise.all([
+        trail.list(ctx, {
+          chain: ctx.tenantId,
+          before,
+          limit: size + 1,
+          entityRef: request.entityRef,
+          traceId: request.traceId,
+        }),
+        memberNames(db, ctx),
+      ]);
+      const shown = rows.slice(0, size);
       return {
-        entries: shown.map((row) => view(row, found.names.get(row.actor_id) ?? "")),
-        page: { nextPageToken: found.rows.length > size ? String(shown.at(-1)?.sequence ?? "") : "" },
+        entries: shown.map((row) => view(row, names.get(row.actor_id) ?? "")),
+        page: { nextPageToken: rows.length > size ? String(shown.at(-1)?.sequence ?? "") : "" },
       };
     },
 
@@ -72,11 +62,7 @@ export function auditService(db: Database<TenancyDb>): ServedService {
       const ctx = tenantCtx(hc);
       let from = { sequence: 0, hash: GENESIS };
       for (;;) {
-        const batch = await db.withTenant(
-          ctx,
-          (tx) => entriesFrom(tx, ctx.tenantId, from.sequence, VERIFY_BATCH),
-          { readOnly: true },
-        );
+        const batch = await trail.from(ctx, ctx.tenantId, from.sequence, VERIFY_BATCH);
         const broken = brokenAt(batch, from);
         if (broken > 0) return { entries: BigInt(from.sequence), intact: false, brokenAt: BigInt(broken) };
         const last = batch.at(-1);
@@ -85,6 +71,16 @@ export function auditService(db: Database<TenancyDb>): ServedService {
       }
     },
   });
+}
+
+/** What the tenant's people are called, by their refs. */
+async function memberNames(db: Database<TenancyDb>, ctx: Ctx): Promise<Map<string, string>> {
+  const members = await db.withTenant(
+    ctx,
+    (tx) => tx.selectFrom("tenant_member").select(["user_id", "name"]).execute(),
+    { readOnly: true },
+  );
+  return new Map(members.map((member) => [toRef(member.user_id as Id), member.name]));
 }
 
 export function deadLettersService(db: Database<TenancyDb>, nats: Nats): ServedService {

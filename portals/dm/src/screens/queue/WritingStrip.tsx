@@ -27,7 +27,13 @@ function Writing({ run }: { run: Run }) {
       subject={run.title}
       href={`/runs?run=${run.ref}`}
       progress={progressOf(run, writing.text.length)}
-      sentence={writing.text ? lastSentence(writing.text) : writing.note}
+      sentence={sentenceOf(run, writing)}
     />
   );
+}
+
+/** What is being written, as a sentence; a plan is written as data, which is not for reading. */
+function sentenceOf(run: Run, { text, note }: { text: string; note: string }): string {
+  if (text.trimStart().startsWith("{")) return `Planning the items of “${run.title}”`;
+  return text ? lastSentence(text) : note;
 }

@@ -1,0 +1,28 @@
+import type { Ctx } from "@leadmetrics/kit";
+import type { AuditRow } from "../db.ts";
+
+/** The chain of what belongs to no tenant. */
+export const PLATFORM_CHAIN = "00000000-0000-0000-0000-000000000000";
+
+export type NewEntry = Omit<AuditRow, "id" | "sequence" | "previous_hash" | "hash">;
+
+/** Which entries of a chain: newest first, those before a sequence (0 for all), about a thing or of a trace. */
+export interface EntryQuery {
+  readonly chain: string;
+  readonly before: number;
+  readonly limit: number;
+  readonly entityRef?: string;
+  readonly traceId?: string;
+}
+
+/** Where the audit trail is kept. Entries are added and read, never changed; each tenant's form a chain of hashes. */
+export interface AuditTrail {
+  /** What it is, for people. */
+  readonly name: string;
+  /** Appends to a chain; writers of one chain take turns. An event that has its entry already adds nothing. */
+  append(entry: NewEntry): Promise<void>;
+  list(ctx: Ctx, query: EntryQuery): Promise<AuditRow[]>;
+  /** A chain's entries after a sequence, in order. */
+  from(ctx: Ctx, chain: string, after: number, limit: number): Promise<AuditRow[]>;
+  close(): Promise<void>;
+}
