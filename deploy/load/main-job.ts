@@ -77,7 +77,10 @@ async function measure({ databaseUrl }: Platform): Promise<void> {
   watch.stop();
   const rate = (each * tenants) / seconds;
 
-  const database = new pg.Client({ connectionString: databaseUrl("agents") });
+  // The owner is under row-level security as well; the administrator is not.
+  const database = new pg.Client({
+    connectionString: databaseOf(platform.backends.adminUrl, databaseUrl("agents")),
+  });
   await database.connect();
   const { rows } = await database.query<{
     lane: string;
@@ -119,6 +122,13 @@ async function measure({ databaseUrl }: Platform): Promise<void> {
   console.log(
     `memory              processes ${idle.processes} MiB idle, ${peak.processes} MiB peak; Postgres and NATS ${idle.backends} MiB idle, ${peak.backends} MiB peak`,
   );
+}
+
+/** The administrator's URL, for the database of another one. */
+function databaseOf(adminUrl: string, url: string): string {
+  const admin = new URL(adminUrl);
+  admin.pathname = new URL(url).pathname;
+  return admin.href;
 }
 
 /** Approves a plan of so many blog posts and waits until each is in review. */

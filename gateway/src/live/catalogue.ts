@@ -23,7 +23,6 @@ const shown: readonly DescMessage[] = [
   content.PublicationUnconfirmedSchema,
   content.PublicationFailedSchema,
   agents.RunStartedSchema,
-  agents.RunProgressedSchema,
   agents.RunFailedSchema,
   agents.RunCancelledSchema,
   agents.RunDeferredSchema,
@@ -41,7 +40,13 @@ const shown: readonly DescMessage[] = [
 ];
 
 /** Those for the platform's people only: a client doesn't read a draft before a reviewer has. */
-const shownToStaff: readonly DescMessage[] = [content.RevisionCreatedSchema, content.CommentAddedSchema];
+const shownToStaff: readonly DescMessage[] = [
+  content.RevisionCreatedSchema,
+  content.CommentAddedSchema,
+  // Both carry what an agent writes.
+  agents.RunProgressedSchema,
+  agents.RunSucceededSchema,
+];
 
 const byType = new Map([...shown, ...shownToStaff].map((desc) => [desc.typeName, desc]));
 const staffOnly = new Set(shownToStaff.map((desc) => desc.typeName));

@@ -67,18 +67,21 @@ export function runsService(db: Database<AgentsDb>, credits: RunCredits, signals
 
     async listRunEvents(request, hc) {
       const id = fromRef(request.runRef, "run");
+      const ctx = tenantCtx(hc);
       const rows = await db.withTenant(
-        tenantCtx(hc),
+        ctx,
         async (tx) => {
           await find(tx, id);
-          return tx
+          let query = tx
             .selectFrom("run_event")
             .selectAll()
             .where("run_id", "=", id)
             .where("sequence", ">", Number(request.afterSequence))
             .orderBy("sequence")
-            .limit(EVENTS_PAGE)
-            .execute();
+            .limit(EVENTS_PAGE);
+          // A client doesn't read a draft before a reviewer has.
+          if (ctx.principal.kind === "tenant") query = query.where("kind", "<>", "text");
+          return query.execute();
         },
         { readOnly: true },
       );

@@ -1,5 +1,5 @@
 "use client";
-import { AgentAtWork, lastSentence } from "@leadmetrics/ui";
+import { AgentAtWork } from "@leadmetrics/ui";
 import {
   type Activity,
   costText,
@@ -24,8 +24,8 @@ export function WritingNow({ activity }: { activity: Activity }) {
     <AgentAtWork
       agent={roleTitle(run.role)}
       subject={activity.title}
-      progress={progressOf(run, writing.text.length)}
-      sentence={writing.text ? lastSentence(writing.text) : writing.note}
+      progress={progressOf(run, 0)}
+      sentence={writing.note || "You see the draft once a reviewer has read it."}
       cost={costText(null, run.credits)}
     />
   );

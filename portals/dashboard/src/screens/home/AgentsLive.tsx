@@ -1,5 +1,5 @@
 "use client";
-import { AgentAtWork, lastSentence, Section, SkeletonRows } from "@leadmetrics/ui";
+import { AgentAtWork, Section, SkeletonRows } from "@leadmetrics/ui";
 import {
   costText,
   progressOf,
@@ -48,8 +48,8 @@ function LiveRun({ run }: { run: Run }) {
       agent={roleTitle(run.role)}
       subject={run.title}
       href={run.activityRef ? `/content/${run.activityRef}` : undefined}
-      progress={progressOf(run, writing.text.length)}
-      sentence={writing.text ? lastSentence(writing.text) : writing.note}
+      progress={progressOf(run, 0)}
+      sentence={writing.note || "You see the draft once a reviewer has read it."}
       cost={costText(null, run.credits)}
     />
   );

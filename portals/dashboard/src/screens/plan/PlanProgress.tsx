@@ -3,7 +3,7 @@ import {
   AgentAtWork,
   AppLink,
   Bars,
-  lastSentence,
+  ,
   OwesChip,
   Section,
   SkeletonRows,
@@ -78,8 +78,8 @@ function Planning({ runRef, title }: { runRef: string; title: string }) {
     <AgentAtWork
       agent="Activity planner"
       subject={title}
-      progress={progressOf({ role: "activity-planner", status: "working" }, writing.text.length)}
-      sentence={writing.note || (writing.text ? lastSentence(writing.text) : "Choosing topics and titles")}
+      progress={progressOf({ role: "activity-planner", status: "working" }, 0)}
+      sentence={writing.note || "Choosing topics and titles"}
     />
   );
 }
