@@ -32,6 +32,7 @@ import { streamEvents } from "./live/sse.ts";
 import { byAddress, installSessionRoutes, publicAuthRoutes, signedInAuthRoutes } from "./routes/auth.ts";
 import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
 import { installFileRoutes } from "./routes/files.ts";
+import { installPaymentRoutes } from "./routes/payments.ts";
 import { installRoutes } from "./routes/route.ts";
 
 export interface AppDeps {
@@ -159,6 +160,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       }),
     { prefix: "/auth/v1" },
   );
+
+  await app.register(async (group) => installPaymentRoutes(group, deps.rpc, publicCtx), { prefix: "/pg/v1" });
 
   const groups = [
     { prefix: "/tenant/v1", guard: clients, routes: tenantRoutes },

@@ -1,6 +1,7 @@
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
 import { CreditsService, SubscriptionsService } from "@leadmetrics/proto/billing/v1/credits";
+import { PaymentsService } from "@leadmetrics/proto/billing/v1/payments";
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
 import { ChannelsService, PublicationsService } from "@leadmetrics/proto/content/v1/channels";
 import { PlansService } from "@leadmetrics/proto/content/v1/plans";
@@ -499,6 +500,22 @@ export const tenantRoutes: readonly Route[] = [
     target: "billing",
     list: "entries",
     summary: "The credit ledger",
+  },
+  {
+    method: "GET",
+    path: "/top-ups/:topUpRef",
+    rpc: PaymentsService.method.getTopUp,
+    target: "billing",
+    unwrap: "topUp",
+    summary: "Whether credits were paid",
+  },
+  {
+    method: "POST",
+    path: "/top-ups",
+    rpc: PaymentsService.method.createTopUp,
+    target: "billing",
+    unwrap: "topUp",
+    summary: "Buy credits",
   },
   {
     method: "GET",

@@ -50,9 +50,24 @@ export interface BillingDb {
     created_by: string;
     created_on: Generated<Date>;
   };
+  top_up: {
+    id: string;
+    tenant_id: string;
+    provider: string;
+    provider_ref: string | null;
+    credits: number;
+    amount_minor: number;
+    currency: string;
+    status: Generated<"open" | "paid">;
+    paid_on: Date | null;
+    created_by: string;
+    created_on: Generated<Date>;
+  };
+  payment_event: { provider: string; event_id: string; kind: string; received_on: Generated<Date> };
 }
 
 export type PlanRow = Selectable<BillingDb["plan"]>;
 export type SubscriptionRow = Selectable<BillingDb["subscription"]>;
 export type AccountRow = Selectable<BillingDb["credit_account"]>;
 export type EntryRow = Selectable<BillingDb["credit_entry"]>;
+export type TopUpRow = Selectable<BillingDb["top_up"]>;

@@ -3,6 +3,8 @@ import { TenantCreatedSchema, TenantUpdatedSchema } from "@leadmetrics/proto/ten
 import type { config } from "./config.ts";
 import { creditsService } from "./credits/rpc.ts";
 import type { BillingDb } from "./db.ts";
+import { paymentProvider } from "./payments/index.ts";
+import { paymentsService } from "./payments/rpc.ts";
 import { subscriptionsService } from "./subscriptions/rpc.ts";
 import { openAccount, renewDue } from "./subscriptions/store.ts";
 
@@ -13,7 +15,11 @@ const RENEWAL_EVERY_MS = 60_000;
 export const service: Omit<ServiceDefinition<BillingDb, typeof config>, "config"> = {
   name: "billing",
   migrations: new URL("../migrations/", import.meta.url),
-  rpc: ({ db }) => [creditsService(db), subscriptionsService(db)],
+  rpc: ({ db, config }) => [
+    creditsService(db),
+    subscriptionsService(db),
+    paymentsService(db, paymentProvider(config)),
+  ],
   consumers: ({ config: { DEFAULT_PLAN } }) => [
     consumer<BillingDb>({
       durable: "billing-tenants",

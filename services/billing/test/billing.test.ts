@@ -18,7 +18,17 @@ beforeAll(async () => {
     service: "billing",
     migrations: new URL("../migrations/", import.meta.url),
   });
-  await t.start({ ...service, config: { ...t.config, DEFAULT_PLAN: "free" } });
+  await t.start({
+    ...service,
+    config: {
+      ...t.config,
+      DEFAULT_PLAN: "free",
+      RAZORPAY_KEY_ID: undefined,
+      RAZORPAY_KEY_SECRET: undefined,
+      RAZORPAY_WEBHOOK_SECRET: "",
+      RAZORPAY_BASE_URL: "http://127.0.0.1:9",
+    },
+  });
 });
 afterAll(() => t?.close());
 

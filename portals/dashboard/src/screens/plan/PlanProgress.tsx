@@ -3,7 +3,6 @@ import {
   AgentAtWork,
   AppLink,
   Bars,
-  ,
   OwesChip,
   Section,
   SkeletonRows,
