@@ -20,7 +20,7 @@ import {
   type TokenVerifier,
 } from "@leadmetrics/kit";
 import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { jsonSchemaTransform, validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ctxOf, rateKeyOf, requirePrincipal } from "./edge/caller.ts";
@@ -79,7 +79,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       {},
       { level: deps.production ? "info" : "warn" },
     ) as unknown as FastifyInstance["log"],
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 0,
