@@ -9,6 +9,7 @@ import {
   OwesChip,
   Page,
   readingMinutes,
+  SkeletonRows,
   Tabs,
 } from "@leadmetrics/ui";
 import {
@@ -31,6 +32,12 @@ import { CheckCheck, ChevronLeft, ChevronRight, ExternalLink } from "lucide-reac
 import { useRouter, useSearchParams } from "next/navigation";
 import { Suspense, useState } from "react";
 import { ChannelPreview } from "./content/ChannelPreview.tsx";
+
+/** Words an item of each kind usually has: how long the reading takes is told before anything is opened. */
+const USUAL_WORDS: Record<Activity["contentType"], number> = { blog_post: 900, social_post: 60 };
+
+const minutesFor = (items: readonly Activity[]): number =>
+  readingMinutes(items.reduce((sum, one) => sum + USUAL_WORDS[one.contentType], 0));
 
 export function ApprovalsScreen() {
   return (
@@ -60,7 +67,14 @@ function Inbox() {
 
   return (
     <Page title="Approvals" width="fill">
-      <Query of={approvals} loading={<p className="p-6 text-sm text-muted">Loading…</p>}>
+      <Query
+        of={approvals}
+        loading={
+          <div className="p-6 max-md:p-4">
+            <SkeletonRows rows={6} />
+          </div>
+        }
+      >
         {() =>
           !selected ? (
             <div className="p-6 max-md:p-4">
@@ -74,7 +88,7 @@ function Inbox() {
               <section aria-label="Item" className="flex min-w-0 flex-1 flex-col">
                 <div className="flex items-center justify-between gap-3 border-b border-line px-4 py-1 text-sm md:hidden">
                   <span>
-                    {items.length} waiting · ≈ {readingMinutes(items.length * 300)} min
+                    {items.length} waiting · ≈ {minutesFor(items)} min
                   </span>
                   <span className="flex">
                     <IconButton label="Previous" isDisabled={index === 0} onPress={() => go(index - 1)}>
@@ -106,7 +120,7 @@ function List({ items, selected }: { items: readonly Activity[]; selected: Activ
       className="sticky top-12 h-[calc(100dvh-48px)] w-80 shrink-0 overflow-auto border-r border-line max-md:hidden"
     >
       <p className="px-4 py-3 text-sm text-muted">
-        {items.length} waiting · ≈ {readingMinutes(items.length * 300)} min
+        {items.length} waiting · ≈ {minutesFor(items)} min
       </p>
       <ul>
         {items.map((one) => (

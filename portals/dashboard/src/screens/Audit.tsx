@@ -11,7 +11,15 @@ import {
   SidePanel,
   TextField,
 } from "@leadmetrics/ui";
-import { type AuditEntry, actorName, More, Query, tenantQueries, useFormat } from "@leadmetrics/web";
+import {
+  type AuditEntry,
+  actorName,
+  capitalised,
+  More,
+  Query,
+  tenantQueries,
+  useFormat,
+} from "@leadmetrics/web";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
@@ -27,7 +35,8 @@ export function AuditScreen() {
 
 function nameOf(entry: AuditEntry): string {
   if (entry.actor?.kind === "agent") return actorName(entry.actor);
-  return entry.actorName || actorName(entry.actor) || "Someone";
+  // People of the platform are no members: their names are not the company's to see.
+  return entry.actorName || actorName(entry.actor) || "Leadmetrics team";
 }
 
 /** Every step with who did it and the trace it belongs to, newest first. */
@@ -40,7 +49,7 @@ function Trail() {
   const audit = useInfiniteQuery(tenantQueries.audit(filter));
   const [open, setOpen] = useState<AuditEntry>();
   const columns: Column<AuditEntry>[] = [
-    { key: "what", header: "What", cell: (row) => row.summary || row.action },
+    { key: "what", header: "What", cell: (row) => capitalised(row.summary || row.action) },
     {
       key: "who",
       header: "Who",
@@ -48,6 +57,7 @@ function Trail() {
         <span className={row.actor?.kind === "agent" ? "text-agent" : undefined}>{nameOf(row)}</span>
       ),
       width: "11rem",
+      wide: true,
     },
     {
       key: "trace",
@@ -60,9 +70,8 @@ function Trail() {
       key: "when",
       header: "When",
       cell: (row) => <span className="text-muted whitespace-nowrap">{format.dateTime(row.occurredOn)}</span>,
-      width: "9rem",
+      width: "8rem",
       align: "right",
-      wide: true,
     },
   ];
   return (
@@ -98,7 +107,7 @@ function Trail() {
         }}
       </Query>
       <SidePanel
-        title={open?.summary || open?.action || "Entry"}
+        title={capitalised(open?.summary || open?.action || "Entry")}
         isOpen={open !== undefined}
         onClose={() => setOpen(undefined)}
       >

@@ -1,6 +1,6 @@
 "use client";
 import { type Column, DataTable, EmptyState, Page, Progress, Section, SkeletonRows } from "@leadmetrics/ui";
-import { type CreditEntry, More, Query, tenantQueries, useFormat } from "@leadmetrics/web";
+import { type CreditEntry, More, Query, roleTitle, tenantQueries, useFormat } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Coins } from "lucide-react";
 
@@ -10,6 +10,12 @@ const words: Record<CreditEntry["kind"], string> = {
   settle: "Settled",
   release: "Given back",
 };
+
+/** What an entry did, in the words of somebody who pays. */
+function entryWords({ kind, amount }: CreditEntry): string {
+  if (kind !== "settle") return words[kind];
+  return amount > 0 ? "Settled, the rest given back" : "Settled, all used";
+}
 
 /** What agent work costs: the balance, this month against its cap, and every entry behind it. */
 export function BillingScreen() {
@@ -22,7 +28,7 @@ export function BillingScreen() {
         <Query of={credits} loading={<SkeletonRows rows={2} />}>
           {(balance) => (
             <dl className="grid grid-cols-3 gap-6 border-y border-line py-5">
-              <Figure name="Free" value={format.number(balance.available)} />
+              <Figure name="Available" value={format.number(balance.available)} />
               <Figure name="Held for running work" value={format.number(balance.reserved)} />
               <div className="flex flex-col gap-1">
                 <dt className="text-sm text-muted">Spent this month</dt>
@@ -70,13 +76,18 @@ function Figure({ name, value }: { name: string; value: string }) {
 
 function Ledger() {
   const entries = useInfiniteQuery(tenantQueries.creditEntries);
+  const runs = useQuery(tenantQueries.runs());
+  const titleOf = (ref: string) => {
+    const run = runs.data?.items.find((one) => one.ref === ref);
+    return run ? `${roleTitle(run.role)}: ${run.title}` : "";
+  };
   const format = useFormat();
   const columns: Column<CreditEntry>[] = [
-    { key: "kind", header: "Entry", cell: (row) => words[row.kind] },
+    { key: "kind", header: "Entry", cell: entryWords },
     {
       key: "note",
-      header: "Note",
-      cell: (row) => <span className="text-muted">{row.note}</span>,
+      header: "For",
+      cell: (row) => <span className="text-muted">{row.note || titleOf(row.runRef)}</span>,
       wide: true,
     },
     {

@@ -132,7 +132,7 @@ function ContextForm({
             Save
           </Button>
           <span className="text-sm text-muted">
-            {version.version === 0 ? "Nothing saved yet" : `Version ${version.version}`}
+            {version.version ? `Version ${version.version}` : "Nothing saved yet"}
           </span>
         </div>
       ) : null}

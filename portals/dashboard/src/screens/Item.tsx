@@ -89,7 +89,7 @@ function Item({ detail }: { detail: ActivityDetail }) {
               content: revision ? (
                 <ChannelPreview activity={activity} revision={revision} channel={channel} />
               ) : (
-                <p className="text-sm text-muted">No draft yet. It appears here while it is written.</p>
+                <p className="text-sm text-muted">No draft yet. You see it once a reviewer has read it.</p>
               ),
             },
             {

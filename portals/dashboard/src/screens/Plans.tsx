@@ -32,6 +32,7 @@ export function PlansScreen() {
       cell: (row) => row.deliverables.reduce((sum, one) => sum + one.quantity, 0),
       align: "right",
       width: "5rem",
+      wide: true,
     },
     {
       key: "credits",

@@ -21,6 +21,9 @@ const currencies = ["EUR", "USD", "GBP", "INR", "CHF", "AUD", "CAD"].map((value)
   label: value,
 }));
 
+/** What only reviewers are told, whatever they choose. */
+const NOT_FOR_CLIENTS = new Set(["draft_ready"]);
+
 /** The company, how it writes dates and money, and what people are told about. */
 export function SettingsScreen() {
   const tenant = useQuery(tenantQueries.tenant);
@@ -111,7 +114,7 @@ function Company({ tenant }: { tenant: Tenant }) {
         <label className="flex items-start gap-2 text-sm">
           <input
             type="checkbox"
-            className="mt-1 accent-(--accent)"
+            className="mt-1 accent-(--accent) max-md:size-5"
             checked={form.localOnly}
             disabled={!mayEdit}
             onChange={(event) => setForm({ ...form, localOnly: event.target.checked })}
@@ -155,14 +158,14 @@ function Preferences() {
               </tr>
             </thead>
             <tbody>
-              {items.map((one) => (
+              {items.filter((one) => !NOT_FOR_CLIENTS.has(one.kind)).map((one) => (
                 <tr key={one.kind} className="h-9 border-b border-line max-md:h-11">
                   <td>{one.description || one.kind.replace(/_/g, " ")}</td>
                   {(["inApp", "email"] as const).map((way) => (
                     <td key={way} className="text-center">
                       <input
                         type="checkbox"
-                        className="size-4 accent-(--accent)"
+                        className="size-4 accent-(--accent) max-md:size-6"
                         aria-label={`${one.description || one.kind}: ${way === "email" ? "e-mail" : "here"}`}
                         checked={one[way]}
                         onChange={(event) =>

@@ -54,6 +54,11 @@ export function StrategyScreen({ refOf }: { refOf: string }) {
 
 function Read({ strategy }: { strategy: Strategy }) {
   const format = useFormat();
+  // A strategy carries its goals without what was measured since.
+  const measured = useQuery(tenantQueries.goals);
+  const goals = strategy.goals.map(
+    (goal) => measured.data?.items.find((one) => one.ref === goal.ref) ?? goal,
+  );
   const now = Date.now();
   return (
     <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,1fr)_320px]">
@@ -66,7 +71,7 @@ function Read({ strategy }: { strategy: Strategy }) {
       </div>
       <Section title="Goals">
         <ul className="flex flex-col gap-6">
-          {strategy.goals.map((goal) => {
+          {goals.map((goal) => {
             const time = timeOf(goal, now);
             return (
               <li key={goal.ref} className="flex flex-col gap-1">

@@ -111,7 +111,7 @@ function Queue() {
         }
       </Query>
       {bulk.length > 0 ? (
-        <div className="animate-rise fixed bottom-6 left-1/2 z-30 flex -translate-x-1/2 items-center gap-3 rounded-panel bg-raised px-4 py-2 text-sm shadow-lift max-md:bottom-20">
+        <div className="animate-rise fixed bottom-20 left-1/2 z-30 flex -translate-x-1/2 items-center gap-3 rounded-panel bg-raised px-4 py-2 text-sm shadow-lift max-md:bottom-[calc(136px+env(safe-area-inset-bottom))]">
           <span className="tabular">{bulk.length} picked</span>
           <Button
             kind="primary"

@@ -1,6 +1,6 @@
 "use client";
-import { AppLink, cx, EmptyState, Page, SkeletonRows, Status } from "@leadmetrics/ui";
-import { costText, dmQueries, Query, type Run, roleTitle, useFormat } from "@leadmetrics/web";
+import { AppLink, age, cx, EmptyState, Page, SkeletonRows, Status } from "@leadmetrics/ui";
+import { costText, dmQueries, Query, type Run, roleTitle } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Bot } from "lucide-react";
 import { useSearchParams } from "next/navigation";
@@ -23,7 +23,6 @@ function Runs() {
   const runs = useQuery(dmQueries.runs());
   const tenants = useQuery(dmQueries.tenants);
   const wanted = useSearchParams().get("run");
-  const format = useFormat();
   const items = [...(runs.data?.items ?? [])].sort((a, b) => rank(a) - rank(b));
   const selected = items.find((one) => one.ref === wanted) ?? items[0];
   const nameOf = (ref: string) => tenants.data?.items.find((one) => one.ref === ref)?.name ?? "";
@@ -71,10 +70,10 @@ function Runs() {
                       >
                         <span className="truncate">{run.title || roleTitle(run.role)}</span>
                         <span className="flex items-center gap-2 text-xs text-muted">
-                          <Status state={run.status} className="!text-xs" />
-                          <span className="min-w-0 flex-1 truncate text-right">
-                            {nameOf(run.tenantRef)} ·{" "}
-                            {format.relative(run.startedOn ?? run.requestedOn ?? undefined)}
+                          <Status state={run.status} className="shrink-0 !text-xs" />
+                          <span className="min-w-0 flex-1 truncate text-agent">{roleTitle(run.role)}</span>
+                          <span className="tabular shrink-0">
+                            {age(Date.now() - Date.parse(run.startedOn ?? run.requestedOn ?? ""))}
                           </span>
                         </span>
                       </AppLink>

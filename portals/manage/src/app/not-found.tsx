@@ -6,6 +6,7 @@ export default function NotFound() {
   return (
     <main id="main" className="mx-auto max-w-lg px-4 py-24">
       <EmptyState
+        as="h1"
         title="This page does not exist"
         action={<ButtonLink href="/">Back to the start</ButtonLink>}
       >

@@ -14,8 +14,10 @@ import {
   toast,
 } from "@leadmetrics/ui";
 import {
+  actorName,
   adminActions,
   adminQueries,
+  capitalised,
   Failure,
   Query,
   type Tenant,
@@ -200,9 +202,9 @@ function Grant({ tenantRef }: { tenantRef: string }) {
       <div className="flex flex-wrap items-end gap-3">
         <NumberStepper
           label="Credits"
-          min={1}
+          min={10}
           max={100_000}
-          step={50}
+          step={10}
           value={credits}
           onChange={setCredits}
         />
@@ -221,6 +223,8 @@ function Grant({ tenantRef }: { tenantRef: string }) {
 
 function Trail({ tenantRef }: { tenantRef: string }) {
   const audit = useQuery(adminQueries.audit(tenantRef));
+  const people = useQuery(adminQueries.users());
+  const nameOf = (ref: string | undefined) => people.data?.items.find((one) => one.ref === ref)?.name;
   const format = useFormat();
   const verify = useAction(() => adminActions.verifyAudit(tenantRef), {
     renews: [],
@@ -247,8 +251,8 @@ function Trail({ tenantRef }: { tenantRef: string }) {
             {items.length === 0 ? <li className="py-2 text-muted">Nothing is recorded yet.</li> : null}
             {items.slice(0, 30).map((one) => (
               <li key={one.ref} className="flex min-h-9 items-center gap-3">
-                <span className="min-w-0 flex-1 truncate">{one.summary || one.action}</span>
-                <span className="max-w-40 truncate text-muted">{one.actorName || one.actor?.kind}</span>
+                <span className="min-w-0 flex-1 truncate">{capitalised(one.summary || one.action)}</span>
+                <span className="max-w-40 truncate text-muted">{one.actorName || nameOf(one.actor?.id) || actorName(one.actor) || "Someone"}</span>
                 <Code>{one.traceId.slice(0, 8)}</Code>
                 <span className="text-muted max-md:hidden">{format.dateTime(one.occurredOn)}</span>
               </li>

@@ -32,7 +32,7 @@ export function ChartFrame({
           aria-pressed={asTable}
           aria-label={`${asTable ? "Show the chart" : "Show the numbers"}: ${summary}`}
           onClick={() => setAsTable(!asTable)}
-          className="shrink-0 rounded-[3px] opacity-0 group-hover/chart:opacity-100 hover:text-text focus-visible:opacity-100 max-md:opacity-100"
+          className="shrink-0 rounded-[3px] opacity-0 group-hover/chart:opacity-100 hover:text-text focus-visible:opacity-100 max-md:-my-2 max-md:py-2 max-md:opacity-100"
         >
           {asTable ? "chart" : "numbers"}
         </button>

@@ -26,7 +26,7 @@ export function Section({
   children: ReactNode;
 }) {
   return (
-    <section className="flex flex-col gap-3">
+    <section className="flex min-w-0 flex-col gap-3">
       <div className="flex min-h-8 items-center justify-between gap-4">
         <h2 className="text-md font-semibold">{title}</h2>
         {aside}

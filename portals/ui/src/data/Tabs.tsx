@@ -32,7 +32,7 @@ export function Tabs({
     >
       <TabList
         aria-label={label}
-        className="flex shrink-0 gap-4 overflow-x-auto border-b border-line [scrollbar-width:none]"
+        className="flex shrink-0 gap-4 overflow-x-auto border-b border-line pr-6 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] [scrollbar-width:none]"
       >
         {items.map((item) => (
           <Tab

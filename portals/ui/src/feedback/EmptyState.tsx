@@ -8,16 +8,19 @@ export function EmptyState({
   title,
   children,
   action,
+  as: Title = "p",
 }: {
   icon?: LucideIcon;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  /** "h1" where it is the whole page. */
+  as?: "p" | "h1";
 }) {
   return (
     <div className="flex flex-col items-start gap-2 border-y border-line py-8">
       {icon ? <Icon of={icon} size={20} className="text-muted" /> : null}
-      <p className="font-semibold">{title}</p>
+      <Title className={Title === "h1" ? "text-lg font-semibold" : "font-semibold"}>{title}</Title>
       {children ? <div className="max-w-[60ch] text-sm text-muted">{children}</div> : null}
       {action ? <div className="mt-2">{action}</div> : null}
     </div>

@@ -28,7 +28,7 @@ export function ModalDialog({ title, isOpen, onClose, children, footer, size = "
             <Heading slot="title" className="text-md font-semibold">
               {title}
             </Heading>
-            <IconButton label="Close" onPress={onClose}>
+            <IconButton label="Close" onPress={onClose} className="shrink-0 self-start">
               <Icon of={X} />
             </IconButton>
           </header>
@@ -53,11 +53,11 @@ export function ModalPanel({ title, isOpen, onClose, children, footer }: Omit<Di
     >
       <Modal className="animate-slide h-full w-full max-w-xl border-l border-line bg-surface shadow-lift">
         <AriaDialog className="flex h-full flex-col outline-none">
-          <header className="flex min-h-12 items-center justify-between gap-4 border-b border-line pr-3 pl-5">
+          <header className="flex min-h-12 items-center py-2 justify-between gap-4 border-b border-line pr-3 pl-5">
             <Heading slot="title" className="truncate text-md font-semibold">
               {title}
             </Heading>
-            <IconButton label="Close" onPress={onClose}>
+            <IconButton label="Close" onPress={onClose} className="shrink-0 self-start">
               <Icon of={X} />
             </IconButton>
           </header>

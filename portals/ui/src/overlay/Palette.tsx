@@ -104,11 +104,11 @@ function Group({ title, items }: { title: string; items: readonly PaletteAction[
           key={item.id}
           id={item.id}
           textValue={item.label}
-          className="flex min-h-9 cursor-default items-center gap-3 rounded-control px-3 py-1 text-sm outline-none data-[focused]:bg-selected max-md:min-h-11"
+          className="group flex min-h-9 cursor-default items-center gap-3 rounded-control px-3 py-1 text-sm outline-none data-[focused]:bg-selected max-md:min-h-11"
         >
           {item.icon ? <Icon of={item.icon} className="text-muted" /> : null}
           <span className="min-w-0 flex-1 truncate">{item.label}</span>
-          {item.note ? <span className="shrink-0 text-xs text-muted">{item.note}</span> : null}
+          {item.note ? <span className="shrink-0 text-xs text-muted group-data-[focused]:text-text">{item.note}</span> : null}
         </ListBoxItem>
       ))}
     </ListBoxSection>

@@ -1,6 +1,6 @@
 "use client";
 import { ChevronRight, Search } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { Key } from "../forms/Button.tsx";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
@@ -26,6 +26,7 @@ export interface PageProps {
 /** One page: the top line with breadcrumb, live dot and ⌘K, then the content. */
 export function Page({ title, crumbs = [], actions, width = "wide", children }: PageProps) {
   const { live, product } = useShell();
+  const commandKey = useCommandKey();
   useEffect(() => {
     document.title = `${title} · ${product}`;
   }, [title, product]);
@@ -52,7 +53,7 @@ export function Page({ title, crumbs = [], actions, width = "wide", children }: 
         >
           <Icon of={Search} />
           <span className="sr-only">Search and actions</span>
-          <Key>⌘K</Key>
+          <Key>{commandKey}</Key>
         </button>
         {actions}
       </header>
@@ -62,13 +63,24 @@ export function Page({ title, crumbs = [], actions, width = "wide", children }: 
         className={cx(
           "min-w-0 outline-none",
           width === "fill" && "flex min-h-0 flex-1 flex-col",
-          width === "wide" && "w-full max-w-[1120px] px-6 py-6 max-md:px-4 max-md:py-4",
-          width === "read" && "w-full max-w-[760px] px-6 py-6 max-md:px-4 max-md:py-4",
+          width === "wide" && "mx-auto w-full max-w-[1168px] px-6 py-6 max-md:px-4 max-md:py-4",
+          width === "read" && "mx-auto w-full max-w-[808px] px-6 py-6 max-md:px-4 max-md:py-4",
         )}
       >
         {children}
       </main>
     </>
+  );
+}
+
+const never = () => () => {};
+
+/** What opens the palette on this keyboard; ⌘K until the browser is asked. */
+function useCommandKey(): string {
+  return useSyncExternalStore(
+    never,
+    () => (/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"),
+    () => "⌘K",
   );
 }
 

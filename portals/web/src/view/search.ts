@@ -22,7 +22,7 @@ export function searchPalette(
 ) {
   return async (text: string, signal: AbortSignal): Promise<readonly PaletteAction[]> => {
     const { items } = await tenantActions.search(portal, text, signal);
-    return items.flatMap((hit) => {
+    return oneOfEach(items).flatMap((hit) => {
       const href = hrefOf(hit);
       if (!href) return [];
       return [
@@ -35,4 +35,14 @@ export function searchPalette(
       ];
     });
   };
+}
+
+/** An item stands in the collection of its kind and among all activities: once is enough, under the more exact name. */
+export function oneOfEach(hits: readonly SearchHit[]): readonly SearchHit[] {
+  const best = new Map<string, SearchHit>();
+  for (const hit of hits) {
+    const known = best.get(hit.ref);
+    if (!known || known.collection === "activities") best.set(hit.ref, hit);
+  }
+  return [...best.values()];
 }

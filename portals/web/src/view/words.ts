@@ -34,6 +34,9 @@ export function stepsDone(steps: readonly Step[]): { done: number; of: number } 
   return { done: counted.filter((step) => step.status === "done").length, of: counted.length };
 }
 
+/** A line of the record as a sentence: "goal advanced" → "Goal advanced". */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Who did something, as far as it is known: a person's name, the agent's role, or the platform. */
 export function actorName(actor: Actor | null | undefined): string {
   if (!actor) return "";

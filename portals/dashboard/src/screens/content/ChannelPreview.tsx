@@ -1,6 +1,6 @@
 "use client";
 import { DraftView, SkeletonText } from "@leadmetrics/ui";
-import type { Activity, Channel, Revision } from "@leadmetrics/web";
+import { type Activity, type Channel, type Revision, useMe } from "@leadmetrics/web";
 import { Lock } from "lucide-react";
 
 interface Props {
@@ -34,7 +34,7 @@ function SitePreview({ revision, channel }: { revision: Revision; channel: Chann
         {revision.offlineDraft ? <span className="shrink-0 text-warn-text">offline draft</span> : null}
       </figcaption>
       <div className="px-8 py-8 max-md:px-4 max-md:py-6">
-        <h2 className="font-serif text-2xl font-semibold text-balance">{revision.title}</h2>
+        <h2 className="font-serif text-2xl font-semibold text-balance max-md:text-xl">{revision.title}</h2>
         {revision.excerpt ? (
           <p className="mt-3 max-w-[60ch] font-serif text-[17px] leading-relaxed text-muted">
             {revision.excerpt}
@@ -54,7 +54,9 @@ function withoutTitle(revision: Revision): string {
 /** Where networks cut a post and show "see more". */
 const FOLD = 210;
 
-function SocialPreview({ revision, name }: { revision: Revision; name: string | undefined }) {
+function SocialPreview({ revision, name: channelName }: { revision: Revision; name: string | undefined }) {
+  const company = useMe()?.membership?.tenantName;
+  const name = channelName ?? company;
   const text = withoutTitle(revision).trim();
   return (
     <figure className="mx-auto max-w-lg rounded-panel border border-line bg-surface">

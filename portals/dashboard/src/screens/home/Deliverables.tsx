@@ -27,7 +27,7 @@ export function Deliverables() {
             return (
               <p className="border-y border-line py-3 text-sm text-muted">
                 Nothing is promised for now.{" "}
-                <AppLink href="/plans" className="text-accent hover:underline">
+                <AppLink href="/plans" className="text-accent underline underline-offset-2">
                   Approve a plan.
                 </AppLink>
               </p>

@@ -78,7 +78,7 @@ export function FirstSteps({ steps }: { steps: readonly Step[] }) {
     >
       <ol className="divide-y divide-line border-y border-line">
         {steps.map((step, index) => (
-          <li key={step.label} className="flex min-h-11 items-center gap-3 py-2 text-sm">
+          <li key={step.label} className="flex min-h-11 items-center gap-3 py-2 text-sm max-md:flex-wrap">
             <span
               className={cx(
                 "tabular flex size-5 shrink-0 items-center justify-center rounded-full border text-xs",
@@ -98,7 +98,7 @@ export function FirstSteps({ steps }: { steps: readonly Step[] }) {
               {step === next ? <span className="block text-muted">{step.why}</span> : null}
             </span>
             {step === next ? (
-              <ButtonLink href={step.href} kind="primary">
+              <ButtonLink href={step.href} kind="primary" className="max-md:w-full">
                 {step.action}
               </ButtonLink>
             ) : null}

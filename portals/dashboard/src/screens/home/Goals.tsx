@@ -16,7 +16,7 @@ export function Goals() {
           items.length === 0 ? (
             <p className="border-y border-line py-3 text-sm text-muted">
               No goals yet.{" "}
-              <AppLink href="/strategy" className="text-accent hover:underline">
+              <AppLink href="/strategy" className="text-accent underline underline-offset-2">
                 A strategy names them.
               </AppLink>
             </p>

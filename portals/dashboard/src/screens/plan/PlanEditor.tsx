@@ -93,6 +93,7 @@ export function PlanEditor({
                 className="grid grid-cols-2 gap-3 border-b border-line py-4 lg:table-row lg:py-0"
               >
                 <td className={`${cell} lg:w-32`}>
+                  <FieldName>Deliverable</FieldName>
                   <Select
                     hideLabel
                     label="Deliverable"
@@ -102,6 +103,7 @@ export function PlanEditor({
                   />
                 </td>
                 <td className={`${cell} lg:w-32`}>
+                  <FieldName>Quantity</FieldName>
                   <NumberStepper
                     hideLabel
                     label="Quantity"
@@ -112,6 +114,7 @@ export function PlanEditor({
                   />
                 </td>
                 <td className={`${cell} col-span-2`}>
+                  <FieldName>What it is about</FieldName>
                   <input
                     className="control"
                     aria-label="What it is about"
@@ -122,6 +125,7 @@ export function PlanEditor({
                   />
                 </td>
                 <td className={`${cell} lg:w-30`}>
+                  <FieldName>Published on</FieldName>
                   <Select
                     hideLabel
                     label="Published on"
@@ -131,6 +135,7 @@ export function PlanEditor({
                   />
                 </td>
                 <td className={`${cell} lg:w-36`}>
+                  <FieldName>Serves the goal</FieldName>
                   <Select
                     hideLabel
                     label="Serves the goal"
@@ -139,9 +144,11 @@ export function PlanEditor({
                     onChange={(value) => set(row.key, { goalRef: value === "none" ? "" : value })}
                   />
                 </td>
-                <td className={`${cell} tabular text-right max-lg:items-start max-lg:self-center`}>
-                  {format.number(creditsOf(row, templates.data?.items ?? []))}
-                  <span className="text-muted lg:hidden">credits</span>
+                <td className={`${cell} tabular text-right max-lg:self-center`}>
+                  <span className="max-lg:self-start">
+                    {format.number(creditsOf(row, templates.data?.items ?? []))}
+                    <span className="text-muted lg:hidden"> credits</span>
+                  </span>
                 </td>
                 <td className={`${cell} max-lg:items-end lg:w-8`}>
                   <IconButton
@@ -179,5 +186,14 @@ export function PlanEditor({
         )}
       </div>
     </div>
+  );
+}
+
+/** Stands over a field where the table has no head; screen readers have the field's own label. */
+function FieldName({ children }: { children: string }) {
+  return (
+    <span aria-hidden className="text-xs text-muted lg:hidden">
+      {children}
+    </span>
   );
 }

@@ -42,15 +42,15 @@ export function Inspector({
           {ordered.map((check) => (
             <li
               key={check.name}
-              className={cx("flex items-center gap-1.5", check.passed ? "text-muted" : "w-full text-text")}
+              className={cx("flex items-start gap-1.5", check.passed ? "text-muted" : "w-full text-text")}
             >
               <Icon
                 of={check.passed ? Tick : CircleAlert}
                 size={14}
-                className={check.passed ? "text-ok" : "text-warn"}
+                className={cx("mt-[3px] shrink-0", check.passed ? "text-ok" : "text-warn")}
                 label={check.passed ? "Passed" : "Look at"}
               />
-              {check.name}
+              <span className="shrink-0">{check.name}</span>
               {check.passed ? null : <span className="text-muted">{check.hint}</span>}
             </li>
           ))}

@@ -1,6 +1,6 @@
 "use client";
 import { AgentAtWork, lastSentence } from "@leadmetrics/ui";
-import { dmQueries, progressOf, type Run, roleTitle, useRunWriting } from "@leadmetrics/web";
+import { dmQueries, progressOf, type Run, readableRun, roleTitle, useRunWriting } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 
 /** The drafts that are on their way here: what agents write right now. */
@@ -35,5 +35,5 @@ function Writing({ run }: { run: Run }) {
 /** What is being written, as a sentence; a plan is written as data, which is not for reading. */
 function sentenceOf(run: Run, { text, note }: { text: string; note: string }): string {
   if (text.trimStart().startsWith("{")) return `Planning the items of “${run.title}”`;
-  return text ? lastSentence(text) : note;
+  return text ? lastSentence(readableRun(text)) : note;
 }

@@ -6,8 +6,10 @@ import {
   dmQueries,
   Failure,
   progressOf,
+  readableRun,
   roleTitle,
   useAction,
+  useRevealed,
   useRunWriting,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
@@ -21,23 +23,24 @@ export function RunStream({ tenantRef, runRef }: { tenantRef: string; runRef: st
     renews: ["runs", "activities"],
     done: () => toast("Stopped. Its credits are free again."),
   });
+  const live = run.data?.status === "working" || run.data?.status === "admitted";
+  const text = useRevealed(writing.text, live);
   if (run.error) return <Failure of={run.error} onRetry={() => void run.refetch()} />;
   if (!run.data) return <SkeletonText />;
   const one = run.data;
-  const live = one.status === "working" || one.status === "admitted";
   return (
     <div className="flex flex-col gap-5">
       <AgentAtWork
         agent={roleTitle(one.role)}
         subject={one.title}
         progress={live ? progressOf(one, writing.text.length) : 1}
-        sentence={live ? writing.note || lastSentence(writing.text) : one.problem}
+        sentence={live ? writing.note || lastSentence(readableRun(text)) : one.problem}
         note={[one.adapter, one.model].filter(Boolean).join(" · ")}
         cost={costText(writing.usage ?? one.usage, one.credits)}
         onStop={live ? () => cancel.mutate(undefined) : undefined}
       />
-      {writing.text ? (
-        <DraftView markdown={writing.text} streaming={live} />
+      {text ? (
+        <DraftView markdown={readableRun(text)} streaming={live} />
       ) : (
         <p className="text-sm text-muted">{live ? "Nothing written yet." : "This run wrote no text."}</p>
       )}
