@@ -35,4 +35,12 @@ export { useKeys } from "./view/keys.ts";
 export { CompanyNames, TenantNames } from "./view/names.tsx";
 export { searchPalette } from "./view/search.ts";
 export { useAction } from "./view/useAction.ts";
-export { actorName, capitalised, contentTypes, costText, progressOf, roleTitle, stepsDone } from "./view/words.ts";
+export {
+  actorName,
+  capitalised,
+  contentTypes,
+  costText,
+  progressOf,
+  roleTitle,
+  stepsDone,
+} from "./view/words.ts";

@@ -158,29 +158,31 @@ function Preferences() {
               </tr>
             </thead>
             <tbody>
-              {items.filter((one) => !NOT_FOR_CLIENTS.has(one.kind)).map((one) => (
-                <tr key={one.kind} className="h-9 border-b border-line max-md:h-11">
-                  <td>{one.description || one.kind.replace(/_/g, " ")}</td>
-                  {(["inApp", "email"] as const).map((way) => (
-                    <td key={way} className="text-center">
-                      <input
-                        type="checkbox"
-                        className="size-4 accent-(--accent) max-md:size-6"
-                        aria-label={`${one.description || one.kind}: ${way === "email" ? "e-mail" : "here"}`}
-                        checked={one[way]}
-                        onChange={(event) =>
-                          save.mutate({
-                            kind: one.kind,
-                            inApp: one.inApp,
-                            email: one.email,
-                            [way]: event.target.checked,
-                          })
-                        }
-                      />
-                    </td>
-                  ))}
-                </tr>
-              ))}
+              {items
+                .filter((one) => !NOT_FOR_CLIENTS.has(one.kind))
+                .map((one) => (
+                  <tr key={one.kind} className="h-9 border-b border-line max-md:h-11">
+                    <td>{one.description || one.kind.replace(/_/g, " ")}</td>
+                    {(["inApp", "email"] as const).map((way) => (
+                      <td key={way} className="text-center">
+                        <input
+                          type="checkbox"
+                          className="size-4 accent-(--accent) max-md:size-6"
+                          aria-label={`${one.description || one.kind}: ${way === "email" ? "e-mail" : "here"}`}
+                          checked={one[way]}
+                          onChange={(event) =>
+                            save.mutate({
+                              kind: one.kind,
+                              inApp: one.inApp,
+                              email: one.email,
+                              [way]: event.target.checked,
+                            })
+                          }
+                        />
+                      </td>
+                    ))}
+                  </tr>
+                ))}
             </tbody>
           </table>
         )}

@@ -27,7 +27,14 @@ export function StrategiesScreen() {
       width: "7rem",
       wide: true,
     },
-    { key: "goals", header: "Goals", cell: (row) => row.goals.length, align: "right", width: "4rem", wide: true },
+    {
+      key: "goals",
+      header: "Goals",
+      cell: (row) => row.goals.length,
+      align: "right",
+      width: "4rem",
+      wide: true,
+    },
     {
       key: "changed",
       header: "Changed",

@@ -252,7 +252,9 @@ function Trail({ tenantRef }: { tenantRef: string }) {
             {items.slice(0, 30).map((one) => (
               <li key={one.ref} className="flex min-h-9 items-center gap-3">
                 <span className="min-w-0 flex-1 truncate">{capitalised(one.summary || one.action)}</span>
-                <span className="max-w-40 truncate text-muted">{one.actorName || nameOf(one.actor?.id) || actorName(one.actor) || "Someone"}</span>
+                <span className="max-w-40 truncate text-muted">
+                  {one.actorName || nameOf(one.actor?.id) || actorName(one.actor) || "Someone"}
+                </span>
                 <Code>{one.traceId.slice(0, 8)}</Code>
                 <span className="text-muted max-md:hidden">{format.dateTime(one.occurredOn)}</span>
               </li>

@@ -108,7 +108,9 @@ function Group({ title, items }: { title: string; items: readonly PaletteAction[
         >
           {item.icon ? <Icon of={item.icon} className="text-muted" /> : null}
           <span className="min-w-0 flex-1 truncate">{item.label}</span>
-          {item.note ? <span className="shrink-0 text-xs text-muted group-data-[focused]:text-text">{item.note}</span> : null}
+          {item.note ? (
+            <span className="shrink-0 text-xs text-muted group-data-[focused]:text-text">{item.note}</span>
+          ) : null}
         </ListBoxItem>
       ))}
     </ListBoxSection>

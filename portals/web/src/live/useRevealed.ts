@@ -5,6 +5,8 @@ import { useEffect, useState } from "react";
 const STEP_MS = 40;
 /** Steps in which what has arrived is shown: text is never more than about half a second behind. */
 const STEPS = 12;
+/** Characters; more than this at once is the stored beginning, which nobody wants to watch being typed. */
+const MOST = 1500;
 
 /**
  * Text that arrives in pieces, shown word by word. What was there at the first look is shown at once, and so is everything
@@ -12,19 +14,15 @@ const STEPS = 12;
  */
 export function useRevealed(text: string, live: boolean): string {
   const [shown, setShown] = useState(text.length);
-  const whole = !live || shown >= text.length;
+  const whole = !live || shown >= text.length || text.length - shown > MOST;
   useEffect(() => {
-    if (whole) {
+    if (whole || matchMedia("(prefers-reduced-motion: reduce)").matches) {
       setShown(text.length);
       return;
     }
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      setShown(text.length);
-      return;
-    }
-    const timer = setTimeout(() => setShown((now) => nextWord(text, now)), STEP_MS);
-    return () => clearTimeout(timer);
-  }, [text, whole, shown]);
+    const timer = setInterval(() => setShown((now) => nextWord(text, now)), STEP_MS);
+    return () => clearInterval(timer);
+  }, [text, whole]);
   return whole ? text : text.slice(0, shown);
 }
 

@@ -1,13 +1,5 @@
 "use client";
-import {
-  AgentAtWork,
-  AppLink,
-  Bars,
-  OwesChip,
-  Section,
-  SkeletonRows,
-  Status,
-} from "@leadmetrics/ui";
+import { AgentAtWork, AppLink, Bars, OwesChip, Section, SkeletonRows, Status } from "@leadmetrics/ui";
 import {
   contentTypes,
   More,
