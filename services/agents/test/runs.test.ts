@@ -20,7 +20,7 @@ import { admit, candidatesOf, capacityOf, defer, hold } from "../src/dispatch/st
 import { beat, claim, finish, giveBack } from "../src/runs/store.ts";
 import { setupFor } from "../src/settings/store.ts";
 import { startMessagesServer } from "./wire/messages-server.ts";
-import type { WireServer } from "./wire/sse.ts";
+import type { WireServer } from "./wire/wire.ts";
 
 const LEASE_MS = 15_000;
 const HOLD_MS = 30_000;

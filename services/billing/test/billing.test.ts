@@ -125,6 +125,27 @@ describe("credits of a run", () => {
     expect(entries.map((entry) => Number(entry.amount))).toEqual([3, -5, FREE]);
   });
 
+  it("come back whole when it came to nothing, and nothing is booked on it afterwards", async () => {
+    const tenantId = await tenant();
+    const client = await agents(tenantId);
+    const runRef = run();
+    expect((await client.releaseCredits({ runRef })).balance?.available).toBe(BigInt(FREE));
+    await client.reserveCredits({ runRef, credits: 5 });
+    await client.releaseCredits({ runRef });
+    await client.releaseCredits({ runRef });
+    const settled = await client.settleCredits({ runRef, credits: 5 });
+    expect(settled.balance).toMatchObject({ available: BigInt(FREE), reserved: 0n, spentThisMonth: 0n });
+    // Listed newest first, a page at a time.
+    const list = await owner(tenantId);
+    const amounts: number[] = [];
+    for (let pageToken = "", pages = 0; pages === 0 || pageToken; pages++) {
+      const { entries, page } = await list.listCreditEntries({ page: { pageSize: 1, pageToken } });
+      amounts.push(...entries.map((entry) => Number(entry.amount)));
+      pageToken = page?.nextPageToken ?? "";
+    }
+    expect(amounts).toEqual([5, -5, FREE]);
+  });
+
   it("never go below zero: of many reservations at once exactly those that fit succeed", async () => {
     const tenantId = await tenant();
     const client = await agents(tenantId);

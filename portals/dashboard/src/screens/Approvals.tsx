@@ -30,7 +30,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, ChevronLeft, ChevronRight, ExternalLink } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { ChannelPreview } from "./content/ChannelPreview.tsx";
 
 /** Words an item of each kind usually has: how long the reading takes is told before anything is opened. */
@@ -39,16 +39,8 @@ const USUAL_WORDS: Record<Activity["contentType"], number> = { blog_post: 900, s
 const minutesFor = (items: readonly Activity[]): number =>
   readingMinutes(items.reduce((sum, one) => sum + USUAL_WORDS[one.contentType], 0));
 
-export function ApprovalsScreen() {
-  return (
-    <Suspense>
-      <Inbox />
-    </Suspense>
-  );
-}
-
 /** What waits for the client: a list at the left, the item as it will look at the right, one decision at the bottom. */
-function Inbox() {
+export function ApprovalsScreen() {
   const approvals = useQuery(tenantQueries.approvals);
   const undecided = useUndecided();
   const router = useRouter();

@@ -23,15 +23,7 @@ import {
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
-import { type FormEvent, Suspense, useState } from "react";
-
-export function AuditScreen() {
-  return (
-    <Suspense>
-      <Trail />
-    </Suspense>
-  );
-}
+import { type FormEvent, useState } from "react";
 
 function nameOf(entry: AuditEntry): string {
   if (entry.actor?.kind === "agent") return actorName(entry.actor);
@@ -40,7 +32,7 @@ function nameOf(entry: AuditEntry): string {
 }
 
 /** Every step with who did it and the trace it belongs to, newest first. */
-function Trail() {
+export function AuditScreen() {
   const params = useSearchParams();
   const router = useRouter();
   const format = useFormat();

@@ -6,12 +6,14 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Credits } from "./plan/Credits.tsx";
 import { PlanEditor } from "./plan/PlanEditor.tsx";
-import { creditsOf, emptyPlan, mistakes, toInput } from "./plan/rules.ts";
+import { creditsOf, emptyPlan, mistakes, toInput, withChannel } from "./plan/rules.ts";
 
 export function NewPlanScreen() {
   const router = useRouter();
   const templates = useQuery(tenantQueries.templates);
-  const [form, setForm] = useState(() => emptyPlan(new Date(), "en"));
+  const channels = useQuery(tenantQueries.channels);
+  const [written, setForm] = useState(() => emptyPlan(new Date(), "en"));
+  const form = withChannel(written, channels.data?.items ?? []);
   const [tried, setTried] = useState(false);
   const save = useAction(() => tenantActions.createPlan(toInput(form)), {
     renews: ["plans"],

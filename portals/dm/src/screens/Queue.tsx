@@ -12,22 +12,14 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { ScanEye } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { KeyMap } from "./queue/KeyMap.tsx";
 import { QueueList } from "./queue/QueueList.tsx";
 import { Review } from "./queue/Review.tsx";
 import { WritingStrip } from "./queue/WritingStrip.tsx";
 
-export function QueueScreen() {
-  return (
-    <Suspense>
-      <Queue />
-    </Suspense>
-  );
-}
-
 /** What waits for a reviewer over all tenants, oldest promise first; one draft at a time beside it. */
-function Queue() {
+export function QueueScreen() {
   const queue = useQuery(dmQueries.queue);
   const tenants = useQuery(dmQueries.tenants);
   const undecided = useUndecided();

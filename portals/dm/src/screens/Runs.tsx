@@ -4,22 +4,13 @@ import { costText, dmQueries, Query, type Run, roleTitle } from "@leadmetrics/we
 import { useQuery } from "@tanstack/react-query";
 import { Bot } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { Suspense } from "react";
 import { RunStream } from "./runs/RunStream.tsx";
 
 const order = ["working", "admitted", "requested", "awaiting_credits", "awaiting_config"];
 const rank = (run: Run): number => (order.includes(run.status) ? order.indexOf(run.status) : order.length);
 
-export function RunsScreen() {
-  return (
-    <Suspense>
-      <Runs />
-    </Suspense>
-  );
-}
-
 /** Agents at work over all tenants, and what they write as they write it. */
-function Runs() {
+export function RunsScreen() {
   const runs = useQuery(dmQueries.runs());
   const tenants = useQuery(dmQueries.tenants);
   const wanted = useSearchParams().get("run");

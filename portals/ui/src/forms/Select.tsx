@@ -1,13 +1,10 @@
 "use client";
-import { Check, ChevronsUpDown } from "lucide-react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy, Suspense, useId, useState } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
-import { Label } from "react-aria-components/Label";
-import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
-import { Popover } from "react-aria-components/Popover";
-import { Select as AriaSelect, SelectValue } from "react-aria-components/Select";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
-import { FieldNote, type FieldProps, labelClass } from "./fields.tsx";
+import { type FieldProps, labelClass } from "./fields.tsx";
 
 export interface Choice {
   value: string;
@@ -23,49 +20,60 @@ export interface SelectProps extends FieldProps {
   hideLabel?: boolean;
 }
 
+export const selectClass = "control flex items-center justify-between gap-2 text-left";
+
+export function SelectArrow() {
+  return <Icon of={ChevronsUpDown} size={14} className="shrink-0 text-muted" />;
+}
+
+// The list and what positions it come with the first press: most page views choose nothing.
+const SelectMenu = lazy(() => import("./SelectMenu.tsx"));
+
 /** One of a short list. */
 export function Select(props: SelectProps) {
-  const { label, help, error, className, value, onChange, choices, placeholder, hideLabel } = props;
+  const [wanted, setWanted] = useState(false);
+  const closed = <Closed {...props} onOpen={() => setWanted(true)} />;
+  if (!wanted) return closed;
   return (
-    <AriaSelect
-      value={value === "" ? null : value}
-      onChange={(key) => onChange(key === null ? "" : String(key))}
-      isInvalid={Boolean(error)}
-      isDisabled={props.isDisabled}
-      placeholder={placeholder ?? "Choose"}
-      aria-label={hideLabel ? label : undefined}
-      className={cx("flex flex-col gap-1", className)}
-    >
-      {hideLabel ? null : <Label className={labelClass}>{label}</Label>}
-      <AriaButton className="control flex items-center justify-between gap-2 text-left">
-        <SelectValue className="truncate data-[placeholder]:text-muted">
-          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
-        </SelectValue>
-        <Icon of={ChevronsUpDown} size={14} className="text-muted" />
+    <Suspense fallback={closed}>
+      <SelectMenu {...props} />
+    </Suspense>
+  );
+}
+
+/** The field before anybody has opened it; looks and reads as it does afterwards. */
+function Closed(props: SelectProps & { onOpen: () => void }) {
+  const { label, help, error, className, value, choices, placeholder, hideLabel, onOpen } = props;
+  const id = useId();
+  const chosen = choices.find((one) => one.value === value);
+  const note = error ?? help;
+  return (
+    <div className={cx("flex flex-col gap-1", className)}>
+      <span id={`${id}-label`} className={hideLabel ? "sr-only" : labelClass}>
+        {label}
+      </span>
+      <AriaButton
+        aria-haspopup="listbox"
+        aria-expanded={false}
+        aria-labelledby={`${id}-value ${id}-label`}
+        aria-describedby={note ? `${id}-note` : undefined}
+        isDisabled={props.isDisabled}
+        onPress={onOpen}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown" || event.key === "ArrowUp") onOpen();
+        }}
+        className={cx(selectClass, error && "!border-bad")}
+      >
+        <span id={`${id}-value`} className={cx("truncate", !chosen && "text-muted")}>
+          {chosen?.label ?? placeholder ?? "Choose"}
+        </span>
+        <SelectArrow />
       </AriaButton>
-      <FieldNote help={help} error={error} />
-      <Popover className="animate-fade min-w-(--trigger-width) rounded-panel bg-raised p-1 shadow-lift">
-        <ListBox className="max-h-72 overflow-auto outline-none">
-          {choices.map((choice) => (
-            <ListBoxItem
-              key={choice.value}
-              id={choice.value}
-              textValue={choice.label}
-              className="flex min-h-8 cursor-default items-center gap-2 rounded-control px-2 py-1 text-sm outline-none data-[focused]:bg-hover max-md:min-h-11"
-            >
-              {({ isSelected }) => (
-                <>
-                  <span className="w-4 text-accent">{isSelected ? <Icon of={Check} size={14} /> : null}</span>
-                  <span className="flex-1">
-                    {choice.label}
-                    {choice.note ? <span className="block text-xs text-muted">{choice.note}</span> : null}
-                  </span>
-                </>
-              )}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </AriaSelect>
+      {note ? (
+        <span id={`${id}-note`} className={cx("text-sm", error ? "text-bad" : "text-muted")}>
+          {note}
+        </span>
+      ) : null}
+    </div>
   );
 }

@@ -42,7 +42,8 @@ export function Shell({ product, nav, path, live, person, onSignOut, children }:
         Skip to the content
       </a>
       <div className="flex min-h-dvh">
-        <div
+        <aside
+          aria-label="Sidebar"
           className={cx(
             "sticky top-0 flex h-dvh shrink-0 flex-col border-r border-line transition-[width] max-md:hidden",
             narrow ? "w-[57px]" : "w-[232px]",
@@ -76,7 +77,7 @@ export function Shell({ product, nav, path, live, person, onSignOut, children }:
             ) : null}
             <PersonMenu person={person} narrow={narrow} onSignOut={onSignOut} />
           </div>
-        </div>
+        </aside>
         <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
           {children}
         </div>

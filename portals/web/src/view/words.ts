@@ -34,8 +34,9 @@ export function stepsDone(steps: readonly Step[]): { done: number; of: number } 
   return { done: counted.filter((step) => step.status === "done").length, of: counted.length };
 }
 
-/** A line of the record as a sentence: "goal advanced" → "Goal advanced". */
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** A line of the record as a sentence: "goal advanced" → "Goal advanced"; names such as "walks.md" stay as they are. */
+export const capitalised = (text: string): string =>
+  /^[a-z][a-z-]*(\s|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 
 /** Who did something, as far as it is known: a person's name, the agent's role, or the platform. */
 export function actorName(actor: Actor | null | undefined): string {

@@ -1,6 +1,14 @@
 import Anthropic, { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk";
 import type { MessageCreateParamsStreaming } from "@anthropic-ai/sdk/resources/messages";
-import { cancelled, RunFailure, retryAfterMs, streamCut, unreachable, unusable } from "./failure.ts";
+import {
+  cancelled,
+  RunFailure,
+  retryAfterMs,
+  spending,
+  streamCut,
+  unreachable,
+  unusable,
+} from "./failure.ts";
 import { parseObject, providerSchema } from "./json.ts";
 import type { Adapter, AdapterRequest, AdapterResult, AdapterSettings, RunOptions, Usage } from "./port.ts";
 import { NO_USAGE } from "./port.ts";
@@ -22,7 +30,11 @@ export function claudeAdapter(settings: AdapterSettings): Adapter {
   });
   return {
     name: "claude",
-    run: (request, options) => run(client, request, options),
+    async run(request, options) {
+      // The SDK would throw a plain error, which nobody could tell from a broken stream.
+      if (!settings.apiKey) throw noKey();
+      return run(client, request, options);
+    },
     test: (model, signal) =>
       testEndpoint({
         provider: PROVIDER,
@@ -74,21 +86,21 @@ async function run(
         complete = true;
       }
     }
+    if (signal.aborted) throw cancelled(signal.reason);
+    // A cut stream ends iteration without an error: only message_stop proves that the answer is whole.
+    if (!complete) throw streamCut(PROVIDER);
+    checkStop(stopReason);
+    return {
+      text,
+      ...(request.output.kind === "object" ? { object: parseObject(text) } : {}),
+      usage,
+      cost: costOf(request.model, usage),
+      durationMs: Math.round(performance.now() - started),
+      sessionId: messageId,
+    };
   } catch (error) {
-    throw classify(error, signal);
+    throw spending(classify(error, signal), usage);
   }
-  if (signal.aborted) throw cancelled(signal.reason);
-  // A cut stream ends iteration without an error: only message_stop proves that the answer is whole.
-  if (!complete) throw streamCut(PROVIDER);
-  checkStop(stopReason);
-  return {
-    text,
-    ...(request.output.kind === "object" ? { object: parseObject(text) } : {}),
-    usage,
-    cost: costOf(request.model, usage),
-    durationMs: Math.round(performance.now() - started),
-    sessionId: messageId,
-  };
 }
 
 function body(request: AdapterRequest): MessageCreateParamsStreaming {
@@ -122,6 +134,32 @@ function checkStop(reason: string | null): void {
   throw unusable("unexpected_stop", `${PROVIDER} stopped with "${reason ?? "nothing"}".`);
 }
 
+const noKey = (): RunFailure =>
+  new RunFailure({
+    class: "auth",
+    code: "no_key",
+    message: `No API key for ${PROVIDER}. Enter one in the agent's settings.`,
+    config: true,
+  });
+
+/** An error inside a stream has no status of its own; its type says as much. */
+const STATUS_OF: ReadonlyMap<string, number> = new Map([
+  ["invalid_request_error", 400],
+  ["authentication_error", 401],
+  ["billing_error", 402],
+  ["permission_error", 403],
+  ["not_found_error", 404],
+  ["request_too_large", 413],
+  ["rate_limit_error", 429],
+  ["overloaded_error", 529],
+]);
+
+/** Limits of the account that come as an ordinary 400 and say so in words only. */
+const SPENT = /credit balance is too low|(?:usage|spend) limit/i;
+const TOO_LONG = /prompt is too long|context (?:window|limit)/i;
+/** The field a refusal is about. The rest of its text may repeat the prompt, so it stays in the cause. */
+const FIELD = /^(?:model|max_tokens|messages|system|output_config)(?=[.:])/;
+
 function classify(error: unknown, signal: AbortSignal): RunFailure {
   if (error instanceof RunFailure) return error;
   if (signal.aborted) return cancelled(error);
@@ -137,10 +175,12 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
   if (!(error instanceof APIError)) return streamCut(PROVIDER, error);
   const retryAfter = retryAfterMs(error.headers, Date.now());
   const base = { requestId: error.requestID ?? undefined, cause: error };
-  const spent = ["enforced_spend_limit_reached", "contract_spend_limit_reached"].includes(
-    error.errorCode ?? "",
-  );
-  if (spent || error.status === 402 || error.type === "billing_error") {
+  const status = error.status ?? STATUS_OF.get(error.type ?? "");
+  const said = error.apiMessage ?? "";
+  const spent =
+    ["enforced_spend_limit_reached", "contract_spend_limit_reached"].includes(error.errorCode ?? "") ||
+    (status === 400 && SPENT.test(said));
+  if (spent || status === 402 || error.type === "billing_error") {
     return new RunFailure({
       ...base,
       class: "budget",
@@ -149,13 +189,13 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
       config: true,
     });
   }
-  switch (error.status) {
+  switch (status) {
     case 401:
     case 403:
       return new RunFailure({
         ...base,
         class: "auth",
-        code: error.status === 401 ? "invalid_key" : "key_not_allowed",
+        code: status === 401 ? "invalid_key" : "key_not_allowed",
         message: `${PROVIDER} refused the API key. Set a valid one.`,
         config: true,
       });
@@ -169,13 +209,19 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
       });
     case 400:
     case 413:
-    case 422:
+    case 422: {
+      if (TOO_LONG.test(said)) {
+        const message = "The task and its material are too long for the model.";
+        return new RunFailure({ ...base, class: "invalid", code: "context_too_long", message });
+      }
+      const field = FIELD.exec(said)?.[0];
       return new RunFailure({
         ...base,
         class: "invalid",
-        code: error.status === 413 ? "request_too_large" : "invalid_request",
-        message: `${PROVIDER} refused the request: ${(error.apiMessage ?? "no reason given").replace(/\.$/, "")}.`,
+        code: status === 413 ? "request_too_large" : "invalid_request",
+        message: `${PROVIDER} refused the request${field ? ` because of its "${field}"` : ""}.`,
       });
+    }
     case 429:
       return new RunFailure({
         ...base,
@@ -184,16 +230,15 @@ function classify(error: unknown, signal: AbortSignal): RunFailure {
         message: `${PROVIDER} limits how often it may be asked.`,
         retryAfterMs: retryAfter,
       });
-    default:
+    default: {
+      const overloaded = status === 529 || error.type === "overloaded_error";
       return new RunFailure({
         ...base,
         class: "retryable",
-        code: error.status === 529 || error.type === "overloaded_error" ? "overloaded" : "provider_error",
-        message:
-          error.status === 529 || error.type === "overloaded_error"
-            ? `${PROVIDER} is overloaded.`
-            : `${PROVIDER} had an error of its own.`,
+        code: overloaded ? "overloaded" : "provider_error",
+        message: overloaded ? `${PROVIDER} is overloaded.` : `${PROVIDER} had an error of its own.`,
         retryAfterMs: retryAfter,
       });
+    }
   }
 }

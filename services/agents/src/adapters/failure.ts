@@ -1,3 +1,5 @@
+import type { Usage } from "./port.ts";
+
 /** Why a call failed, as far as it decides what happens next. */
 export const FAILURE_CLASSES = [
   "retryable",
@@ -29,6 +31,8 @@ export class RunFailure extends Error {
   readonly retryAfterMs: number | undefined;
   readonly config: boolean;
   readonly requestId: string | undefined;
+  /** What the provider had counted before the call failed: it is billed all the same. */
+  usage: Usage | undefined;
 
   constructor(init: FailureInit) {
     super(init.message, init.cause === undefined ? undefined : { cause: init.cause });
@@ -77,6 +81,14 @@ export const unreachable = (provider: string, cause?: unknown): RunFailure =>
 /** The answer ended for a reason that makes it useless as it is; asking the same again would end the same. */
 export const unusable = (code: string, message: string): RunFailure =>
   new RunFailure({ class: "invalid", code, message });
+
+/** The failure, with what the call had used by then. */
+export function spending(failure: RunFailure, usage: Usage): RunFailure {
+  if (usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens > 0) {
+    failure.usage = usage;
+  }
+  return failure;
+}
 
 /** Anything that is not yet a `RunFailure` is `unknown`; the text of the cause stays in logs only. */
 export function asRunFailure(error: unknown): RunFailure {

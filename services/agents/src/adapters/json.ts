@@ -47,3 +47,16 @@ export function providerSchema(schema: unknown): Record<string, unknown> {
   if (out.type === "object") out.additionalProperties = false;
   return out;
 }
+
+/** Whether every property of every object in a schema must be given. */
+export function allRequired(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return true;
+  if (Array.isArray(schema)) return schema.every(allRequired);
+  const { properties, required, items, anyOf } = schema as Record<string, unknown>;
+  const own = typeof properties === "object" && properties !== null ? properties : {};
+  const given = new Set(Array.isArray(required) ? required : []);
+  return (
+    Object.keys(own).every((name) => given.has(name)) &&
+    [...Object.values(own), items, anyOf].every(allRequired)
+  );
+}

@@ -54,8 +54,10 @@ async function run(
         throw cancelled(error);
       });
     }
+    if (signal.aborted) throw cancelled(signal.reason);
     onEvent?.({ kind: "text", text: chunk });
   }
+  if (signal.aborted) throw cancelled(signal.reason);
   const usage: Usage = {
     inputTokens: tokens([...request.system, ...request.turns].map((part) => part.text).join("\n")),
     outputTokens: tokens(text),

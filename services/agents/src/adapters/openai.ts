@@ -1,7 +1,15 @@
 import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import type { ResponseCreateParamsStreaming, ResponseUsage } from "openai/resources/responses/responses";
-import { cancelled, RunFailure, retryAfterMs, streamCut, unreachable, unusable } from "./failure.ts";
-import { parseObject, providerSchema } from "./json.ts";
+import {
+  cancelled,
+  RunFailure,
+  retryAfterMs,
+  spending,
+  streamCut,
+  unreachable,
+  unusable,
+} from "./failure.ts";
+import { allRequired, parseObject, providerSchema } from "./json.ts";
 import type { Adapter, AdapterRequest, AdapterResult, AdapterSettings, RunOptions, Usage } from "./port.ts";
 import { NO_USAGE } from "./port.ts";
 import { costOf } from "./prices.ts";
@@ -44,6 +52,7 @@ async function run(
   let usage: Usage = NO_USAGE;
   let responseId: string | undefined;
   let complete = false;
+  let refused = false;
   try {
     const stream = await client.responses.create(body(request), { signal });
     for await (const event of stream) {
@@ -56,34 +65,40 @@ async function run(
           onEvent?.({ kind: "text", text: event.delta });
           break;
         case "response.refusal.done":
-          throw unusable("refused", `${PROVIDER} declined to write this.`);
+          // What it cost comes with the final event.
+          refused = true;
+          break;
         case "response.completed":
           usage = usageOf(event.response.usage);
           onEvent?.({ kind: "usage", usage, cost: costOf(request.model, usage) });
           complete = true;
           break;
         case "response.incomplete":
+          usage = usageOf(event.response.usage);
           throw incomplete(event.response.incomplete_details?.reason);
         case "response.failed":
+          usage = usageOf(event.response.usage);
           throw byCode(event.response.error?.code ?? "server_error", undefined, undefined);
         case "error":
           // The flat form is yielded as an ordinary event by the SDK; only a payload with an `error` key is thrown.
           throw byCode(event.code ?? "server_error", undefined, undefined);
       }
     }
+    if (signal.aborted) throw cancelled(signal.reason);
+    if (refused) throw unusable("refused", `${PROVIDER} declined to write this.`);
+    // A cut stream ends iteration without an error: only the final event proves that the answer is whole.
+    if (!complete) throw streamCut(PROVIDER);
+    return {
+      text,
+      ...(request.output.kind === "object" ? { object: parseObject(text) } : {}),
+      usage,
+      cost: costOf(request.model, usage),
+      durationMs: Math.round(performance.now() - started),
+      sessionId: responseId,
+    };
   } catch (error) {
-    throw classify(error, signal);
+    throw spending(classify(error, signal), usage);
   }
-  if (signal.aborted) throw cancelled(signal.reason);
-  if (!complete) throw streamCut(PROVIDER);
-  return {
-    text,
-    ...(request.output.kind === "object" ? { object: parseObject(text) } : {}),
-    usage,
-    cost: costOf(request.model, usage),
-    durationMs: Math.round(performance.now() - started),
-    sessionId: responseId,
-  };
 }
 
 function body(request: AdapterRequest): ResponseCreateParamsStreaming {
@@ -102,7 +117,8 @@ function body(request: AdapterRequest): ResponseCreateParamsStreaming {
               type: "json_schema",
               name: request.output.name,
               schema: providerSchema(request.output.jsonSchema),
-              strict: true,
+              // OpenAI refuses strict schemas with optional properties.
+              strict: allRequired(request.output.jsonSchema),
             },
           },
         }
@@ -111,7 +127,7 @@ function body(request: AdapterRequest): ResponseCreateParamsStreaming {
 }
 
 /** OpenAI's input count includes cached tokens; ours does not. Compatible servers may leave details out. */
-function usageOf(usage: ResponseUsage | undefined): Usage {
+function usageOf(usage: ResponseUsage | null | undefined): Usage {
   if (!usage) return NO_USAGE;
   const details: Partial<ResponseUsage["input_tokens_details"]> | undefined = usage.input_tokens_details;
   const read = details?.cached_tokens ?? 0;
@@ -197,8 +213,11 @@ function byCode(
       retryAfterMs: retryAfterMs(error?.headers, Date.now()),
     });
   }
-  if (code === "context_length_exceeded") {
-    return unusable("context_too_long", "The task and its material are too long for the model.");
+  // vLLM and others say it in words only.
+  const tooLong = status === 400 && /maximum context length/i.test(error?.message ?? "");
+  if (code === "context_length_exceeded" || tooLong) {
+    const message = "The task and its material are too long for the model.";
+    return new RunFailure({ ...base, class: "invalid", code: "context_too_long", message });
   }
   if (status === 400 || status === 413 || status === 422 || code === "invalid_prompt") {
     return new RunFailure({

@@ -48,6 +48,63 @@ describe("fair admission", () => {
     expect(picked[0]?.lane).toBe("interactive");
   });
 
+  it("is fair for any queue: a tenant's one run is never behind the crowd's second", () => {
+    const crowd = fc.array(
+      fc.record({ waiting: fc.integer({ min: 1, max: 1_000 }), weight: fc.integer({ min: 1, max: 8 }) }),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    );
+    fc.assert(
+      fc.property(crowd, (tenants) => {
+        const waiting = [
+          ...tenants.flatMap((each, index) => queue(`t${index}-`, each.waiting)),
+          ...queue("new", 1),
+        ];
+        const loads = new Map(
+          tenants.map((each, index) => [`t${index}-`, { active: each.weight, weight: each.weight }]),
+        );
+        // The crowd has its share already: the very next place is the newcomer's.
+        expect(pickFair(waiting, loads, 1, ACTIVE_LIMIT)[0]?.tenantId).toBe("new");
+        // And of an empty house it gets one place of as many as there are weights.
+        const empty = new Map([...loads].map(([id, load]) => [id, { ...load, active: 0 }]));
+        const weights = tenants.reduce((sum, each) => sum + each.weight, 1);
+        expect(counts(pickFair(waiting, empty, weights, ACTIVE_LIMIT)).new).toBe(1);
+      }),
+    );
+  });
+
+  it("shares any number of places by weight, give or take one", () => {
+    const weights = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(weights, fc.integer({ min: 0, max: 100 }), (all, free) => {
+        const waiting = all.flatMap((_, index) => queue(`t${index}-`, free));
+        const loads = new Map(all.map((weight, index) => [`t${index}-`, { active: 0, weight }]));
+        const got = counts(pickFair(waiting, loads, free, 1_000));
+        const shares = all.map((weight, index) => ({ got: got[`t${index}-`] ?? 0, weight }));
+        // Nobody could be given one more and still have less for its weight than somebody else has now.
+        const most = Math.max(...shares.map((share) => share.got / share.weight));
+        for (const share of shares) expect((share.got + 1) / share.weight).toBeGreaterThanOrEqual(most);
+      }),
+    );
+  });
+
+  it("gives the bulk one of any four places in a row while both lanes wait, and people the other three", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: 60 }), fc.integer({ min: 1, max: 4 }), (free, tenants) => {
+        const waiting = Array.from({ length: tenants }, (_, index) => [
+          ...queue(`t${index}b`, free),
+          ...queue(`t${index}i`, free, "interactive"),
+        ]).flat();
+        const lanes = pickFair(waiting, new Map(), free, 1_000).map((run) => run.lane);
+        for (let at = 0; at + 4 <= lanes.length; at++) {
+          expect(lanes.slice(at, at + 4).filter((lane) => lane === "batch")).toHaveLength(1);
+        }
+      }),
+    );
+  });
+
   it("holds for any queue: as many as there is room for, nobody over the limit, each tenant in its own order", () => {
     const tenant = fc.record({
       waiting: fc.integer({ min: 0, max: 60 }),
@@ -76,7 +133,7 @@ describe("fair admission", () => {
   });
 });
 
-it("the queue before the workers stays shallow", () => {
+it("the queue before the workers stays shallow, and never owes anything", () => {
   expect([
     freeCapacity(16, 0, 2),
     freeCapacity(16, 30, 2),

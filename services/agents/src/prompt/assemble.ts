@@ -22,8 +22,8 @@ export interface AssembledPrompt {
 
 /**
  * The prompt of a run, in the fixed order: role instructions · skills · client context · knowledge · brief · prior
- * revision · reviewer feedback · wake reason · output. Pure: the same material gives the same prompt. The parts that
- * many runs share come first and are cacheable, so their fence depends on the tenant, not on the run.
+ * revision · reviewer feedback · wake reason · output. Pure: the same material gives the same prompt. Providers cache
+ * by prefix, so nothing up to the cache mark depends on the run: its fence is the tenant's, the run's own is named after.
  */
 export function assemble(
   role: PromptRole,
@@ -35,11 +35,12 @@ export function assemble(
   const { input, knowledge } = material;
   const system: SystemPart[] = [
     {
-      text: `# Your role: ${role.title}\n\n${role.instructions}\n\n# Material\n\n${fenceRule(shared, own)}`,
+      text: `# Your role: ${role.title}\n\n${role.instructions}\n\n# Material\n\n${fenceRule(shared)}`,
       cache: false,
     },
     { text: skills.map((skill) => `# Skill: ${skill.title}\n\n${skill.body}`).join("\n\n"), cache: false },
     { text: `# The client\n\n${shared.data("client-context", contextText(material.context))}`, cache: true },
+    { text: fenceRule(own), cache: false },
   ];
   const sections = [
     section(
@@ -69,7 +70,7 @@ export function assemble(
         "The reviewer's note on it",
         `Change the draft so that this note is satisfied; keep what it does not touch.\n\n${own.data("review-note", input.feedback)}`,
       ),
-    section("Why you are asked now", WAKE[material.wakeReason] ?? "A person asked for it."),
+    section("Why you are asked now", WAKE.get(material.wakeReason) ?? "A person asked for it."),
     section("Your answer", role.outputRules),
   ].filter((text): text is string => Boolean(text));
   return {
@@ -78,13 +79,13 @@ export function assemble(
   };
 }
 
-const WAKE: Record<string, string> = {
-  new_task: "This is a new task.",
-  rejection: "A person did not accept the draft. Write the whole text anew with the note taken in.",
-  revision: "A person asked for changes. Write the whole text anew with them.",
-  retry: "An earlier try failed for technical reasons. Do the task as if it were new.",
-  manual: "A person asked for this run by hand.",
-};
+const WAKE: ReadonlyMap<string, string> = new Map([
+  ["new_task", "This is a new task."],
+  ["rejection", "A person did not accept the draft. Write the whole text anew with the note taken in."],
+  ["revision", "A person asked for changes. Write the whole text anew with them."],
+  ["retry", "An earlier try failed for technical reasons. Do the task as if it were new."],
+  ["manual", "A person asked for this run by hand."],
+]);
 
 const section = (title: string, text: string): string => `# ${title}\n\n${text}`;
 

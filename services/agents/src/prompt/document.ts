@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { unusable } from "../adapters/failure.ts";
 
 export const draft = z.object({
-  title: z.string().trim().min(3).max(200),
+  title: z.string().trim().min(1).max(200),
   slug: z
     .string()
     .trim()
@@ -31,32 +32,39 @@ export const DRAFT_RULES = [
 
 export const NOTES_RULES = "Answer with nothing but the notes, in Markdown, starting with a heading.";
 
+const QUOTED = /^"(.*)"$/;
+
 /** Reads a draft's head and body; what is missing shows up as a failed validation. */
 export function parseDraft(text: string): Record<string, string> {
   const whole = unwrap(text);
   const match = /^---\s*\n([\s\S]*?)\n---\s*\n([\s\S]*)$/.exec(whole);
   if (!match)
     throw unusable("invalid_document", "The answer does not begin with the head that was asked for.");
-  const fields: Record<string, string> = { body: match[2] ?? "" };
+  const fields: Record<string, string> = {};
   for (const line of (match[1] ?? "").split("\n")) {
     const colon = line.indexOf(":");
     if (colon < 1) continue;
     const value = line.slice(colon + 1).trim();
-    fields[line.slice(0, colon).trim().toLowerCase()] = value.replace(/^"(.*)"$/, "$1");
+    fields[line.slice(0, colon).trim().toLowerCase()] = value.replace(QUOTED, "$1");
   }
-  return fields;
+  return { ...fields, body: match[2] ?? "" };
 }
 
 export const parseNotes = (text: string): Record<string, string> => ({ body: unwrap(text) });
 
 /** The text of a draft as {@link parseDraft} reads it. */
 export function formatDraft(value: { title: string; slug: string; excerpt: string; body: string }): string {
-  const line = (text: string) => text.replace(/\s+/g, " ").trim();
+  const line = (text: string) => {
+    const plain = text.replace(/\s+/g, " ").trim();
+    // The reader takes one pair of quotes off.
+    return QUOTED.test(plain) ? `"${plain}"` : plain;
+  };
   return `---\ntitle: ${line(value.title)}\nslug: ${value.slug}\nexcerpt: ${line(value.excerpt)}\n---\n\n${value.body}\n`;
 }
 
+/** For an address; a title without a Latin letter or digit gets one that only tells it from others. */
 export function slugOf(title: string): string {
-  return title
+  const slug = title
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
@@ -64,6 +72,8 @@ export function slugOf(title: string): string {
     .replace(/^-|-$/g, "")
     .slice(0, 80)
     .replace(/-$/, "");
+  if (slug !== "" || title.trim() === "") return slug;
+  return `text-${createHash("sha256").update(title.trim()).digest("hex").slice(0, 10)}`;
 }
 
 function unwrap(text: string): string {

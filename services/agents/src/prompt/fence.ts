@@ -8,8 +8,8 @@ export interface Fence {
 }
 
 /**
- * A fence whose tag nobody who writes data can close: the tag carries a nonce, and text that contains it (or anything
- * that looks like our tag) loses it. The same seed gives the same fence, so that prompts are reproducible and cacheable.
+ * A fence whose tag nobody who writes data can close: the tag carries a nonce, text that contains it loses it, and
+ * whatever looks like our tag is no tag any more. The same seed gives the same fence, so that prompts are reproducible and cacheable.
  */
 export function fenceFor(seed: string): Fence {
   const nonce = createHash("sha256").update(`leadmetrics fence ${seed}`).digest("hex").slice(0, 16);
@@ -36,12 +36,13 @@ export function fenceRule(...fences: Fence[]): string {
   ].join("\n");
 }
 
+/**
+ * Control characters (which carry no meaning for a reader) go first; what follows only puts something visible in
+ * place of what it takes, so that no removal can join two harmless halves into a tag or the nonce.
+ */
 function clean(text: string, nonce: string): string {
-  return (
-    text
-      .replaceAll(nonce, "")
-      .replace(/<\s*\/?\s*data-[^>]*>?/gi, "")
-      // Control characters other than line breaks and tabs carry no meaning for a reader.
-      .replace(/\p{Cc}/gu, (char) => (char === "\n" || char === "\t" ? char : ""))
-  );
+  return text
+    .replace(/[^\P{Cc}\n\t]/gu, "")
+    .replaceAll(nonce, "[…]")
+    .replace(/<(?=\s*(?:\/\s*)?data-)/gi, "‹");
 }

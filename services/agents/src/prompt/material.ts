@@ -68,9 +68,20 @@ export interface Material {
   input: RunInput;
 }
 
+/** Characters of a chunk that a citation shows. */
+const EXCERPT = 300;
+/** [1], and [1, 2] as some models write it. Markdown's own uses are none: [1](https://…) and [1]: https://… */
+const MARKER = / ?\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\(|: *(?:https?:|<))/g;
+/** Code, in which brackets are no citations. */
+const CODE = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
+
 /** The citations that a text really uses, in order of their numbers; the rest of the knowledge is not listed. */
 export function citationsIn(body: string, knowledge: readonly Knowledge[]): Citation[] {
-  const used = new Set([...body.matchAll(/\[(\d{1,2})\]/g)].map((match) => Number(match[1])));
+  const used = new Set(
+    proseOf(body).flatMap((prose) =>
+      [...prose.matchAll(MARKER)].flatMap((match) => numbersIn(match[1] ?? "")),
+    ),
+  );
   return knowledge
     .filter((chunk) => used.has(chunk.number))
     .map((chunk) => ({
@@ -78,15 +89,25 @@ export function citationsIn(body: string, knowledge: readonly Knowledge[]): Cita
       fileRef: chunk.fileRef,
       title: chunk.title,
       locator: chunk.locator,
-      excerpt: chunk.text.slice(0, 300),
+      // The cut may fall into the middle of a character of two units.
+      excerpt: chunk.text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, ""),
     }));
 }
 
-/** Takes out markers that point at nothing: a model may invent numbers. */
+/** Takes out markers that point at nothing, for a model may invent numbers; [1, 2] becomes [1][2]. */
 export function withoutUnknownMarkers(body: string, knowledge: readonly Knowledge[]): string {
   const known = new Set(knowledge.map((chunk) => chunk.number));
-  // A Markdown link's text may be a number as well: [1](https://…) stays.
-  return body.replace(/ ?\[(\d{1,2})\](?!\()/g, (marker, number: string) =>
-    known.has(Number(number)) ? marker : "",
-  );
+  const clean = (prose: string) =>
+    prose.replace(MARKER, (marker, list: string) => {
+      const kept = numbersIn(list).filter((number) => known.has(number));
+      if (kept.length === 0) return "";
+      return `${marker.startsWith(" ") ? " " : ""}${kept.map((number) => `[${number}]`).join("")}`;
+    });
+  return body
+    .split(CODE)
+    .map((piece, index) => (index % 2 === 0 ? clean(piece) : piece))
+    .join("");
 }
+
+const numbersIn = (list: string): number[] => list.split(/[,;]/).map(Number);
+const proseOf = (body: string): string[] => body.split(CODE).filter((_, index) => index % 2 === 0);

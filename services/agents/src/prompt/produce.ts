@@ -2,6 +2,7 @@ import { z } from "zod";
 import { asRunFailure, RunFailure, unusable } from "../adapters/failure.ts";
 import type { Adapter, AdapterRequest, AdapterResult, RunOptions, Usage } from "../adapters/port.ts";
 import { NO_USAGE } from "../adapters/port.ts";
+import { costOf } from "../adapters/prices.ts";
 
 /** One call of the model, for the record; also of those whose answer could not be used. */
 export interface Call {
@@ -80,6 +81,12 @@ async function call<T>(adapter: Adapter, request: AdapterRequest, options: Optio
     record("ok");
     return { ok: true, value, result };
   } catch (error) {
+    // An answer that could not be used was still made, and is paid for.
+    if (!result && error instanceof RunFailure && error.usage) {
+      const { usage } = error;
+      const durationMs = Math.round(performance.now() - started);
+      result = { text, usage, cost: costOf(request.model, usage), durationMs };
+    }
     const problem = mendable(error);
     record(problem === undefined ? asRunFailure(error).code : "invalid_output");
     if (problem === undefined) throw error;

@@ -179,20 +179,6 @@ describe("an offline draft", () => {
 });
 
 describe("the planner", () => {
-  const activities = (quantities: readonly number[]) => {
-    const output = write(named("activity-planner"), { ...rich, input: { ...input, ...planned(quantities) } });
-    if (output.case !== "planner") throw new Error("no plan");
-    return output.value.activities ?? [];
-  };
-
-  it.each([[[1]], [[4, 6]], [[200, 1, 50]]])("gives %j items exactly, no two alike", (quantities) => {
-    const items = activities(quantities);
-    expect(
-      quantities.map((_, index) => items.filter((item) => item.deliverableRef === `D${index}`).length),
-    ).toEqual(quantities);
-    expect(new Set(items.map((item) => item.title)).size).toBe(items.length);
-  });
-
   it("refuses a model's plan that promises less, and cuts one that promises more", () => {
     const material: Material = { ...rich, input: { ...input, ...planned([2]) } };
     const answer = (count: number): AdapterResult => ({

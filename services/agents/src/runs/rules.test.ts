@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FAILURE_CLASSES } from "../adapters/failure.ts";
 import { afterFailure, chargeOf, FINAL, isLive, LIVE, laneOf, mayBecome, staleness } from "./rules.ts";
 
 const LIMITS = { leaseMs: 15_000, unclaimedMs: 60_000, configMs: 30_000, creditsMs: 60_000 };
@@ -11,6 +13,17 @@ describe("a run's states", () => {
     for (const from of FINAL) for (const to of [...LIVE, ...FINAL]) expect(mayBecome(from, to)).toBe(false);
     for (const from of LIVE) expect([from, mayBecome(from, "cancelled")]).toEqual([from, true]);
     expect(isLive("awaiting_credits")).toBe(true);
+  });
+
+  it("all lead to an end, and none but a run at work succeeds", () => {
+    for (const start of LIVE) {
+      const reached = new Set<string>([start]);
+      for (const from of reached) {
+        for (const to of [...LIVE, ...FINAL]) if (mayBecome(from as typeof start, to)) reached.add(to);
+      }
+      expect([start, ...FINAL.filter((end) => reached.has(end))]).toEqual([start, ...FINAL]);
+    }
+    expect(LIVE.filter((from) => mayBecome(from, "succeeded"))).toEqual(["working"]);
   });
 
   it("let nothing work that was not admitted", () => {
@@ -37,6 +50,17 @@ describe("a run that stands still", () => {
   });
 });
 
+it("a run that ended never stands still, and one with a lease in the future never does", () => {
+  const at = fc.date({ min: ago(1e9), max: NOW, noInvalidDate: true });
+  fc.assert(
+    fc.property(fc.constantFrom(...FINAL), at, fc.option(at), (status, statusSince, leaseUntil) => {
+      expect(staleness({ status, statusSince, leaseUntil }, NOW, LIMITS)).toBeUndefined();
+      const ahead = new Date(NOW.getTime() + 1);
+      expect(staleness({ status: "working", statusSince, leaseUntil: ahead }, NOW, LIMITS)).toBeUndefined();
+    }),
+  );
+});
+
 describe("after a failure", () => {
   const failure = { class: "retryable", message: "It broke.", config: false } as const;
 
@@ -51,6 +75,31 @@ describe("after a failure", () => {
       outcome: "fail",
       problem: "It broke. Tried 4 times.",
     });
+  });
+
+  it("any run is tried a limited number of times, never sooner than asked and never endlessly later", () => {
+    const failed = fc.record({
+      class: fc.constantFrom(...FAILURE_CLASSES),
+      message: fc.constant("It broke."),
+      config: fc.boolean(),
+      retryAfterMs: fc.option(fc.integer({ min: 1, max: 3_600_000 }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        failed,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (n, why, jitter) => {
+          const next = afterFailure(n, why, RETRY, jitter);
+          if (why.config) expect(next).toEqual({ outcome: "wait_for_config", problem: why.message });
+          else if (n >= RETRY.attempts) expect(next.outcome).toBe("fail");
+          if (next.outcome !== "retry") return;
+          expect(["retryable", "rate_limited", "unknown"]).toContain(why.class);
+          expect(next.inMs).toBeGreaterThanOrEqual(Math.max(RETRY.retry.firstMs, why.retryAfterMs ?? 0));
+          expect(next.inMs).toBeLessThanOrEqual(Math.max(RETRY.retry.capMs * 1.25, why.retryAfterMs ?? 0));
+        },
+      ),
+    );
   });
 
   it("a provider's own pause is honoured", () => {
@@ -70,6 +119,17 @@ describe("after a failure", () => {
 
 it("a run costs what it cost, one credit at least, and never more than was reserved", () => {
   expect([chargeOf(0, 5), chargeOf(20_001, 5), chargeOf(10_000_000, 5)]).toEqual([1, 2, 5]);
+});
+
+it("a run that costs more is never charged less, nor anything but whole credits within its reservation", () => {
+  const cost = fc.integer({ min: 0, max: 1_000_000_000 });
+  fc.assert(
+    fc.property(cost, cost, fc.integer({ min: 1, max: 100 }), (a, b, reserved) => {
+      const [less, more] = [chargeOf(Math.min(a, b), reserved), chargeOf(Math.max(a, b), reserved)];
+      expect(less).toBeLessThanOrEqual(more);
+      expect(Number.isInteger(more) && more >= 1 && more <= reserved).toBe(true);
+    }),
+  );
 });
 
 it("people's wishes go before the plan's bulk", () => {

@@ -1,6 +1,6 @@
-import { formatDraft, slugOf } from "../prompt/document.ts";
 import type { Material } from "../prompt/material.ts";
-import { readFeedback, type Wishes } from "./feedback.ts";
+import { draftOf } from "./draft.ts";
+import { isUnread, readFeedback, type Wishes } from "./feedback.ts";
 import {
   audienceOf,
   choose,
@@ -9,9 +9,9 @@ import {
   type Fact,
   factsAbout,
   keyWords,
+  lowerFirst,
   mentions,
   OFFLINE_LABEL,
-  seedOf,
   shorten,
   upperFirst,
 } from "./text.ts";
@@ -20,25 +20,27 @@ import {
 export function sketchBlogPost(material: Material): string {
   const { input, context } = material;
   const wishes = readFeedback(input.feedback);
-  const seed = seedOf(input.title, String(input.prior?.number ?? 0));
-  const title = titleOf(material, wishes, seed);
   const topic = `${input.title} ${input.theme} ${input.brief.slice(0, 400)}`;
   const avoid = [...wishes.avoid, ...context.competitors];
   const facts = factsAbout(topic, material.knowledge, avoid);
   const parts = wishes.shorter ? 2 : wishes.longer ? 5 : 3;
   const perPart = wishes.moreSources || wishes.longer ? 3 : 2;
 
-  const sections = [
-    OFFLINE_LABEL,
-    opening(material, wishes, seed),
-    ...groups(facts, parts, perPart).map((group, index) => part(group, index, seed, wishes)),
-    ...wishes.mention.map((phrase) => asked(phrase, material)),
-    ...(unread(wishes) ? [taken(wishes.note, material)] : []),
-    ...(wishes.shorter ? [] : [products(material)]),
-    closing(material, wishes, seed),
-  ].filter(Boolean);
-  const body = sections.join("\n\n");
-  return formatDraft({ title, slug: slugOf(title), excerpt: excerptOf(material, facts), body });
+  return draftOf(material, (seed) => ({
+    title: titleOf(material, wishes, seed),
+    excerpt: excerptOf(material, facts),
+    body: [
+      OFFLINE_LABEL,
+      opening(material, wishes, seed),
+      ...groups(facts, parts, perPart).map((group, index) => part(group, index, seed, wishes)),
+      ...wishes.mention.map((phrase) => asked(phrase, material)),
+      ...(isUnread(wishes) ? [taken(wishes.note, material)] : []),
+      ...(wishes.shorter ? [] : [products(material)]),
+      closing(material, wishes, seed),
+    ]
+      .filter(Boolean)
+      .join("\n\n"),
+  }));
 }
 
 function titleOf({ input, ...rest }: Material, wishes: Wishes, seed: number): string {
@@ -61,7 +63,13 @@ function opening(material: Material, wishes: Wishes, seed: number): string {
   const audience = audienceOf(material);
   const subject = input.title.replace(/[.?!:].*$/, "");
   const first = wishes.friendlier
-    ? `Let's talk about ${subject.charAt(0).toLowerCase()}${subject.slice(1)}. If you are among ${audience}, this is for you.`
+    ? choose(
+        [
+          `Let's talk about ${lowerFirst(subject)}. If you are among ${audience}, this is for you.`,
+          `Hello, and welcome. This is about ${lowerFirst(subject)}, and it is for ${audience} like you.`,
+        ],
+        seed,
+      )
     : choose(
         [
           `Many ${audience} come to us with the same question. This text answers it.`,
@@ -116,21 +124,6 @@ function asked(phrase: string, material: Material): string {
     : `${upperFirst(phrase)} belongs in this picture. The knowledge files have no source on it yet, so a person should add the details.`;
   return `## ${upperFirst(shorten(phrase, 60))}\n\n${text}`;
 }
-
-const unread = (wishes: Wishes): boolean =>
-  wishes.note !== "" &&
-  wishes.mention.length === 0 &&
-  wishes.avoid.length === 0 &&
-  ![
-    wishes.shorter,
-    wishes.longer,
-    wishes.newTitle,
-    wishes.friendlier,
-    wishes.moreFormal,
-    wishes.moreSources,
-    wishes.callToAction,
-    wishes.asList,
-  ].some(Boolean);
 
 function taken(note: string, material: Material): string {
   const [fact] = factsAbout(note, material.knowledge);

@@ -31,15 +31,19 @@ export function readFeedback(note: string): Wishes {
     asList: has(/\b(list|bullets?|checklist|steps)\b/i),
     mention: phrases(
       note,
-      /\b(?:mention|include|add|talk about|say something about|bring in)\s+(?:that\s+|the\s+|our\s+|a\s+)?(["“]?[^.;,\n"”]+["”]?)/gi,
+      /(?<!\b(?:don['’]?t|not|never|no|without)\s+)\b(?:mention|include|add|talk about|say something about|bring in)\s+(?:that\s+|the\s+|our\s+|a\s+)?(["“]?[^.;,\n"”]+["”]?)/gi,
     ),
     avoid: phrases(
       note,
-      /\b(?:remove|delete|drop|avoid|don'?t (?:mention|say|use)|do not (?:mention|say|use)|leave out|no mention of)\s+(?:the (?:word |phrase |part about )?|any |all )?(["“]?[^.;,\n"”]+["”]?)/gi,
+      /\b(?:remove|delete|drop|avoid|(?:don['’]?t|do not|never) (?:mention|say|use|name|include|add|talk about|bring in)|leave out|no mention of)\s+(?:the (?:word |phrase |part about )?|any |all )?(["“]?[^.;,\n"”]+["”]?)/gi,
     ),
     note: note.trim(),
   };
 }
+
+/** Whether a note asks for something that the program does not understand, so that a person has to see to it. */
+export const isUnread = ({ note, mention, avoid, ...wishes }: Wishes): boolean =>
+  note !== "" && mention.length === 0 && avoid.length === 0 && !Object.values(wishes).some(Boolean);
 
 const FORM_WORDS = new Set([
   "title",

@@ -36,6 +36,8 @@ export function sentencesOf(text: string): string[] {
     .split("\n")
     .filter((line) => !/^\s*(#|\||```|---)/.test(line))
     .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, "").replace(/[*_`>]/g, ""))
+    // Numbers of the file's own sources would read as ours.
+    .map((line) => line.replace(/\s?\[\d[\d\s,;]*\](?!\()/g, ""))
     .join("\n");
   const segments = new Intl.Segmenter("en", { granularity: "sentence" }).segment(prose);
   return [...segments]
@@ -103,7 +105,7 @@ export function audienceOf({ context }: Pick<Material, "context">): string {
       .split(/[.;\n]/)[0]
       ?.split(/,| who /)[0]
       ?.trim() ?? "";
-  return first ? lowerFirst(first) : "readers";
+  return first ? lowerFirst(shorten(first, 80)) : "readers";
 }
 
 export const lowerFirst = (text: string): string =>
@@ -118,5 +120,7 @@ export function shorten(text: string, length: number): string {
   return `${plain
     .slice(0, length - 1)
     .replace(/\s+\S*$/, "")
-    .replace(/[,;:.]$/, "")}…`;
+    .replace(/[,;:.]$/, "")
+    // A word longer than the line may be cut in the middle of a character of two units.
+    .replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

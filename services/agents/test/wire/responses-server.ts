@@ -1,126 +1,151 @@
-import type { ServerResponse } from "node:http";
-import { pieces, type Script, sendEvents, startWire, type WireServer } from "./sse.ts";
+import {
+  type HttpScript,
+  pieces,
+  type Script,
+  type ServerEvent,
+  startWire,
+  type WireServer,
+} from "./wire.ts";
 
 const REQUEST_ID = "req_openai_test";
 
-/** OpenAI's Responses API, as far as the adapter uses it: streamed responses, errors, and the look-up of a model. */
+/** OpenAI's Responses API, as far as the adapter uses it. */
 export function startResponsesServer(): Promise<WireServer> {
-  return startWire(async (script, seen, response) => {
-    const head = { "x-request-id": REQUEST_ID };
-    if (script.kind === "http") {
-      response.writeHead(script.status, { "content-type": "application/json", ...head, ...script.headers });
-      response.end(
-        JSON.stringify({
-          error: {
-            message: script.message ?? script.type,
-            type: script.type,
-            param: null,
-            code: script.code ?? null,
-          },
-        }),
-      );
-      return;
-    }
-    if (seen.method === "GET") {
-      const id = seen.path.split("/").at(-1) ?? "";
-      response.writeHead(200, { "content-type": "application/json", ...head });
-      response.end(JSON.stringify({ id, object: "model", created: 1_790_000_000, owned_by: "test" }));
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", ...head });
-    await stream(script, String(seen.body.model), response);
-  }, "/v1");
+  return startWire({
+    basePath: "/v1",
+    headers: { "x-request-id": REQUEST_ID },
+    errorBody: ({ type, message, code }) => ({
+      error: { message: message ?? type, type, param: null, code: code ?? null },
+    }),
+    model: (id) => ({ id, object: "model", created: 1_790_000_000, owned_by: "test" }),
+    events: (script, model) => new Answer(model).events(script),
+  });
 }
 
-async function stream(
-  script: Exclude<Script, { kind: "http" }>,
-  model: string,
-  response: ServerResponse,
-): Promise<void> {
-  let sequence_number = 0;
-  const event = (type: string, data: object) => ({
-    event: type,
-    data: { type, sequence_number: sequence_number++, ...data },
-  });
-  const cached = script.kind === "text" ? (script.cached ?? 0) : 0;
-  const usage = {
-    // Includes what came from the cache and what went into it.
-    input_tokens: 100 + cached + 7,
-    input_tokens_details: { cached_tokens: cached, cache_write_tokens: 7 },
-    output_tokens: 42,
-    output_tokens_details: { reasoning_tokens: 0 },
-    total_tokens: 149 + cached,
-  };
-  const state = (status: string, more: object = {}) => ({
-    response: {
+const MESSAGE = { id: "msg_test", type: "message", role: "assistant" };
+const PLACE = { item_id: MESSAGE.id, output_index: 1, content_index: 0 };
+
+/** One answer's events, numbered as they are made. */
+class Answer {
+  readonly #model: string;
+  #sequence = 0;
+
+  constructor(model: string) {
+    this.#model = model;
+  }
+
+  events(script: Exclude<Script, HttpScript>): ServerEvent[] {
+    const refuses = script.kind === "stop" && script.reason === "refusal";
+    const begun = [...this.#opening(), ...(refuses ? this.#refusal() : this.#text(script.text ?? ""))];
+    switch (script.kind) {
+      case "hang":
+      case "cut":
+        return begun;
+      case "error_in_stream": {
+        const error = { code: script.code, message: "Something went wrong", param: null };
+        // The SDK yields the flat, documented form like any other event, and throws the nested one.
+        return [...begun, this.#event("error", script.nested ? { error } : error)];
+      }
+      case "failed":
+        return [...begun, this.#failed(script.code)];
+      case "stop":
+        return [...begun, ...this.#stopped(script.reason)];
+      case "text":
+        return [...begun, ...this.#whole(script.text), this.#completed(script.cached ?? 0)];
+    }
+  }
+
+  #event(type: string, data: object): ServerEvent {
+    return { event: type, data: { type, sequence_number: this.#sequence++, ...data } };
+  }
+
+  #state(type: string, status: string, more: object = {}): ServerEvent {
+    const response = {
       id: "resp_test",
       object: "response",
       created_at: 1_790_000_000,
       status,
       error: null,
       incomplete_details: null,
-      model,
+      model: this.#model,
       output: [],
       usage: null,
       ...more,
-    },
-  });
-  const item = { id: "msg_test", type: "message", role: "assistant" };
-  const place = { item_id: item.id, output_index: 0, content_index: 0 };
-  const part = { type: "output_text", text: "", annotations: [] };
-  await sendEvents(response, [
-    event("response.created", state("in_progress")),
-    event("response.in_progress", state("in_progress")),
-    event("response.output_item.added", {
-      output_index: 0,
-      item: { ...item, status: "in_progress", content: [] },
-    }),
-    event("response.content_part.added", { ...place, part }),
-    ...pieces(script.text).map((delta) =>
-      event("response.output_text.delta", { ...place, delta, logprobs: [] }),
-    ),
-  ]);
-  if (script.kind === "hang") return;
-  if (script.kind === "cut") {
-    response.end();
-    return;
+    };
+    return this.#event(type, { response });
   }
-  if (script.kind === "error_in_stream") {
-    // The documented flat form, which the SDK yields like any other event.
-    await sendEvents(response, [
-      event("error", { code: "server_is_overloaded", message: "The server is overloaded.", param: null }),
-    ]);
-    response.end();
-    return;
+
+  #opening(): ServerEvent[] {
+    const reasoning = { id: "rs_test", type: "reasoning", summary: [] };
+    return [
+      this.#state("response.created", "in_progress"),
+      this.#state("response.in_progress", "in_progress"),
+      // What the model thinks is no part of its answer.
+      this.#event("response.output_item.added", { output_index: 0, item: reasoning }),
+      this.#event("response.output_item.done", { output_index: 0, item: reasoning }),
+      this.#event("response.output_item.added", {
+        output_index: 1,
+        item: { ...MESSAGE, status: "in_progress", content: [] },
+      }),
+    ];
   }
-  if (script.kind === "stop" && script.reason === "refusal") {
-    await sendEvents(response, [event("response.refusal.done", { ...place, refusal: "I can't." })]);
-    response.end();
-    return;
-  }
-  const done = [
-    event("response.output_text.done", { ...place, text: script.text, logprobs: [] }),
-    event("response.content_part.done", { ...place, part: { ...part, text: script.text } }),
-    event("response.output_item.done", {
-      output_index: 0,
-      item: { ...item, status: "completed", content: [{ ...part, text: script.text }] },
-    }),
-  ];
-  const ends = {
-    max_tokens: () =>
-      event(
-        "response.incomplete",
-        state("incomplete", { usage, incomplete_details: { reason: "max_output_tokens" } }),
+
+  #text(text: string): ServerEvent[] {
+    const part = { type: "output_text", text: "", annotations: [] };
+    return [
+      this.#event("response.content_part.added", { ...PLACE, part }),
+      ...pieces(text).map((delta) =>
+        this.#event("response.output_text.delta", { ...PLACE, delta, logprobs: [] }),
       ),
-    context: () =>
-      event(
-        "response.failed",
-        state("failed", { error: { code: "context_length_exceeded", message: "Too long." } }),
-      ),
-    whole: () => event("response.completed", state("completed", { usage })),
-  };
-  const end =
-    script.kind === "stop" ? (script.reason === "context" ? ends.context : ends.max_tokens) : ends.whole;
-  await sendEvents(response, [...done, end()]);
-  response.end();
+    ];
+  }
+
+  #whole(text: string): ServerEvent[] {
+    const part = { type: "output_text", text, annotations: [] };
+    return [
+      this.#event("response.output_text.done", { ...PLACE, text, logprobs: [] }),
+      this.#event("response.content_part.done", { ...PLACE, part }),
+      this.#event("response.output_item.done", {
+        output_index: 1,
+        item: { ...MESSAGE, status: "completed", content: [part] },
+      }),
+      // An event of a later day: to be ignored.
+      this.#event("response.weather", { sunny: true }),
+    ];
+  }
+
+  #refusal(): ServerEvent[] {
+    const refusal = "I can't help with that.";
+    return [
+      this.#event("response.content_part.added", { ...PLACE, part: { type: "refusal", refusal: "" } }),
+      this.#event("response.refusal.delta", { ...PLACE, delta: refusal }),
+      this.#event("response.refusal.done", { ...PLACE, refusal }),
+      this.#event("response.content_part.done", { ...PLACE, part: { type: "refusal", refusal } }),
+    ];
+  }
+
+  #stopped(reason: "max_tokens" | "refusal" | "context" | "filter"): ServerEvent[] {
+    if (reason === "refusal") return [this.#completed(0)];
+    if (reason === "context") return [this.#failed("context_length_exceeded")];
+    const why = reason === "filter" ? "content_filter" : "max_output_tokens";
+    const more = { usage: usage(0), incomplete_details: { reason: why } };
+    return [this.#state("response.incomplete", "incomplete", more)];
+  }
+
+  #failed(code: string): ServerEvent {
+    return this.#state("response.failed", "failed", { error: { code, message: "Something went wrong" } });
+  }
+
+  #completed(cached: number): ServerEvent {
+    return this.#state("response.completed", "completed", { usage: usage(cached) });
+  }
 }
+
+const usage = (cached: number) => ({
+  // Includes what came from the cache and what went into it.
+  input_tokens: 100 + cached + 7,
+  input_tokens_details: { cached_tokens: cached, cache_write_tokens: 7 },
+  output_tokens: 42,
+  output_tokens_details: { reasoning_tokens: 3 },
+  total_tokens: 149 + cached,
+});

@@ -10,6 +10,7 @@ import {
   type Postings,
   type RunEntries,
   release,
+  renewalAfter,
   reserve,
   settle,
 } from "./rules.ts";
@@ -116,5 +117,21 @@ describe("months", () => {
     expect(monthAfter("2027-01-31", 31)).toBe("2027-02-28");
     expect(monthAfter("2027-02-28", 31)).toBe("2027-03-31");
     expect(monthAfter("2026-12-15", 15)).toBe("2027-01-15");
+  });
+
+  it("are renewed one by one, on the day the subscription began or the last of a shorter month", () => {
+    const day = fc.integer({ min: 0, max: 3 * 366 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)));
+    fc.assert(
+      fc.property(day, (began) => {
+        const first = began.toISOString().slice(0, 10);
+        let [start, next] = [first, monthAfter(first, began.getUTCDate())];
+        for (let months = 1; months <= 50; months++) {
+          const last = new Date(Date.UTC(began.getUTCFullYear(), began.getUTCMonth() + months + 1, 0));
+          last.setUTCDate(Math.min(last.getUTCDate(), began.getUTCDate()));
+          expect(next).toBe(last.toISOString().slice(0, 10));
+          [start, next] = [next, renewalAfter(start, next)];
+        }
+      }),
+    );
   });
 });

@@ -97,3 +97,17 @@ export function monthAfter(day: string, anchor: number): string {
   const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   return new Date(Date.UTC(year, month, Math.min(anchor, last))).toISOString().slice(0, 10);
 }
+
+/** The day of the month of a YYYY-MM-DD, 1 to 31. */
+export const anchorOf = (day: string): number => Number(day.slice(8, 10));
+
+/**
+ * When a subscription renews after `renewsOn`. The day it began on is the later of two neighbouring ones: no two months
+ * that follow each other are both too short for it.
+ *
+ * @param periodStart YYYY-MM-DD, the renewal before
+ * @param renewsOn YYYY-MM-DD
+ */
+export function renewalAfter(periodStart: string, renewsOn: string): string {
+  return monthAfter(renewsOn, Math.max(anchorOf(periodStart), anchorOf(renewsOn)));
+}

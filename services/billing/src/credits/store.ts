@@ -67,13 +67,17 @@ interface Entry {
   readonly note?: string;
 }
 
-/** Writes a transaction into the ledger and its sums into the account, in one statement. */
+/**
+ * Writes a transaction into the ledger and its sums into the account, in one statement.
+ *
+ * @param month the tenant's, as {@link balancesOf} has it: Postgres reads some time zones differently
+ */
 async function book(
   tx: Tx,
   ctx: TenantCtx,
+  month: string,
   postings: Postings,
   entry: Entry,
-  now: Date,
 ): Promise<AccountRow> {
   const transaction = newId();
   const rows = (Object.entries(postings) as [Account, number][]).map(([account, amount]) => ({
@@ -92,18 +96,14 @@ async function book(
     )
     update credit_account set
       available = available + ${available}, reserved = reserved + ${reserved}, spent = spent + ${spent},
-      spent_in_month = case when month = ${month(now)} then spent_in_month else 0 end + ${spent},
-      month = ${month(now)},
-      exhausted_told = exhausted_told and ${entry.kind !== "grant"},
+      spent_in_month = case when month = ${month} then spent_in_month else 0 end + ${spent},
+      month = ${month},
+      exhausted_told = exhausted_told and month = ${month} and ${entry.kind !== "grant"},
       updated_on = now()
     returning *`.execute(tx);
   const [account] = accounts;
   if (!account) throw new Error("the account was locked but is gone");
   return account;
-
-  function month(instant: Date) {
-    return sql`to_char(${instant}::timestamptz at time zone time_zone, 'YYYY-MM')`;
-  }
 }
 
 /** Does what a rule decided about a run, tells people when credits run low, and gives the account as it is then. */
@@ -116,7 +116,8 @@ export async function carryOut(
   now: Date,
 ): Promise<AccountRow> {
   if (decision.kind === "nothing") return standing;
-  const account = await book(tx, ctx, decision.postings, entry, now);
+  const { month } = balancesOf(standing, now);
+  const account = await book(tx, ctx, month, decision.postings, entry);
   const balances = balancesOf(account, now);
   if (account.low_told_month !== balances.month && isLow(balances, standing)) {
     await tx.updateTable("credit_account").set({ low_told_month: balances.month }).execute();
@@ -125,7 +126,7 @@ export async function carryOut(
   return account;
 }
 
-/** Says once that credits have run out; again only after new ones came. */
+/** Says once that credits have run out; again only after new ones, another plan or another month came. */
 export async function tellExhausted(tx: Tx, ctx: TenantCtx, account: AccountRow): Promise<void> {
   if (account.exhausted_told) return;
   await tx.updateTable("credit_account").set({ exhausted_told: true }).execute();
@@ -146,13 +147,9 @@ export async function grantCredits(
     .where("grant_key", "=", given.key)
     .executeTakeFirst();
   if (known || given.credits === 0) return standing;
-  const account = await book(
-    tx,
-    ctx,
-    grant(given.credits),
-    { kind: "grant", grantKey: given.key, note: given.note },
-    now,
-  );
+  const { month } = balancesOf(standing, now);
+  const entry: Entry = { kind: "grant", grantKey: given.key, note: given.note };
+  const account = await book(tx, ctx, month, grant(given.credits), entry);
   await emit(
     tx,
     ctx,

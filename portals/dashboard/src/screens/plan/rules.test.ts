@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { creditsOf, emptyPlan, itemsOf, mistakes, toInput } from "./rules.ts";
+import { creditsOf, emptyPlan, itemsOf, mistakes, toInput, withChannel } from "./rules.ts";
 
 const plan = emptyPlan(new Date("2026-11-20T12:00:00Z"), "en-GB");
 
@@ -32,6 +32,15 @@ describe("a plan while it is written", () => {
     ).toEqual([
       { contentType: "blog_post", quantity: 1, theme: undefined, channelRef: undefined, goalRef: undefined },
     ]);
+  });
+  it("publishes blog posts on the one connected site, unless the person chose none", () => {
+    const site = { ref: "C1", status: "connected" as const };
+    const channels = (form: typeof plan) => form.rows.map((row) => row.channelRef);
+    expect(channels(withChannel(plan, [site]))).toEqual(["C1", undefined]);
+    expect(channels(withChannel(plan, [{ ...site, status: "expired" }]))).toEqual([undefined, undefined]);
+    expect(channels(withChannel(plan, [site, { ...site, ref: "C2" }]))).toEqual([undefined, undefined]);
+    const none = { ...plan, rows: plan.rows.map((row) => ({ ...row, channelRef: "" })) };
+    expect(channels(withChannel(none, [site]))).toEqual(["", ""]);
   });
   it("costs what the templates say", () => {
     const templates = [{ contentType: "blog_post" as const, name: "", steps: [], credits: 12 }];

@@ -1,4 +1,4 @@
-import type { ActivityTemplate, Deliverable, Plan, PlanInput } from "@leadmetrics/web";
+import type { ActivityTemplate, Channel, Deliverable, Plan, PlanInput } from "@leadmetrics/web";
 
 /** A plan while it is written. Rows carry a key of their own, because two can be alike. */
 export interface PlanForm {
@@ -36,6 +36,20 @@ export const toForm = (plan: Plan): PlanForm => ({
   end: plan.end,
   rows: plan.deliverables.map(({ ref, ...row }, index) => ({ ...row, key: ref ?? String(index) })),
 });
+
+/**
+ * Blog posts go to the one connected site until the person says otherwise: without a channel an approved post would stay
+ * unpublished. With several there is no guessing.
+ */
+export function withChannel(form: PlanForm, channels: readonly Pick<Channel, "ref" | "status">[]): PlanForm {
+  const connected = channels.filter((one) => one.status === "connected");
+  const [only] = connected;
+  if (!only || connected.length > 1) return form;
+  const rows = form.rows.map((row) =>
+    row.contentType === "blog_post" && row.channelRef === undefined ? { ...row, channelRef: only.ref } : row,
+  );
+  return { ...form, rows };
+}
 
 /** What is sent: empty choices are left out. */
 export const toInput = (form: PlanForm): PlanInput => ({
