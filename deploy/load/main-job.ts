@@ -14,7 +14,7 @@ import { approvePlan } from "@leadmetrics/local/demo/main-job";
 import { freeBase } from "@leadmetrics/local/place";
 import { type Platform, startPlatform } from "@leadmetrics/local/platform";
 import pg from "pg";
-import { memoryOf, watchMemory } from "./memory.ts";
+import { cpuSeconds, memoryOf, watchMemory } from "./memory.ts";
 
 const { values } = parseArgs({
   options: {
@@ -40,6 +40,13 @@ const pids = () => ({
   processes: platform.names.flatMap((name) => platform.pid(name) ?? []),
   backends: platform.backends.pids(),
 });
+/** Processor seconds so far, by process; Postgres and NATS as the runner's order has them. */
+const cpuByName = (): [string, number][] => [
+  ...platform.names.map((name): [string, number] => [name, cpuSeconds(platform.pid(name) ?? 0)]),
+  ...platform.backends
+    .pids()
+    .map((pid, index): [string, number] => [index === 0 ? "postgres" : "nats", cpuSeconds(pid)]),
+];
 try {
   await measure(platform);
 } finally {
@@ -69,12 +76,16 @@ async function measure({ databaseUrl }: Platform): Promise<void> {
   const baseline = BASELINE_ACTIVITIES / ((performance.now() - alone) / 1_000);
 
   const watch = watchMemory(pids, SAMPLE_MS);
+  const cpuBefore = cpuByName();
   const since = new Date();
   const started = performance.now();
   const each = Math.ceil(activities / tenants);
   await Promise.all(companies.map((company) => drafts(company, each)));
   const seconds = (performance.now() - started) / 1_000;
   watch.stop();
+  const cpu = cpuByName().map(
+    ([name, spent], index) => [name, spent - (cpuBefore[index]?.[1] ?? 0)] as const,
+  );
   const rate = (each * tenants) / seconds;
 
   // The owner is under row-level security as well; the administrator is not.
@@ -104,6 +115,13 @@ async function measure({ databaseUrl }: Platform): Promise<void> {
   );
   await database.end();
 
+  const perDraft = (spent: number) => (spent * 1_000) / (each * tenants);
+  console.log(
+    `processor           ${perDraft(cpu.reduce((sum, [, spent]) => sum + spent, 0)).toFixed(0)} ms per draft: ${cpu
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([name, spent]) => `${name} ${perDraft(spent).toFixed(0)}`)
+      .join(", ")}`,
+  );
   const peak = watch.peak();
   console.log(
     `drafts in review    ${rate.toFixed(1)} per second (${each * tenants} in ${seconds.toFixed(1)} s)`,

@@ -46,6 +46,25 @@ function kilobytes(pid: number, field: RegExp): number {
   }
 }
 
+/** Processor time a process and its children have taken so far, seconds. */
+export function cpuSeconds(root: number): number {
+  let ticks = 0;
+  for (const pid of withChildren([root])) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      // utime, stime, and the same of children that have ended.
+      ticks += [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return ticks / TICKS_PER_SECOND;
+}
+
+/** USER_HZ of every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
 function withChildren(roots: readonly number[]): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {

@@ -1,13 +1,18 @@
 import { join } from "node:path";
 import { type Choice, startNats, startPostgres } from "@leadmetrics/kit/backends";
+import { BROKER_USERS, OPERATOR } from "./broker-rights.ts";
 import { startMailCatcher } from "./mail/server.ts";
 import type { Place } from "./place.ts";
 import { startSandboxSite } from "./sandbox-site/server.ts";
+import type { SecretsFile } from "./secrets-file.ts";
 import { BACKEND_PORTS } from "./system.ts";
 
 export interface Backends {
   readonly adminUrl: string;
+  /** Of the broker's user who may do everything. */
   readonly natsUrl: string;
+  /** A service's own user, who may do what `broker-rights.ts` says. With a broker given from outside: the same for all. */
+  readonly natsUrlOf: (service: string) => string;
   readonly smtpUrl: string;
   /** Web inbox of the mail catcher; undefined when mail goes elsewhere. */
   readonly mailUrl?: string;
@@ -27,6 +32,7 @@ export interface NatsControl {
 }
 
 export interface BackendOptions {
+  readonly secrets: SecretsFile;
   /** false: speed over safety, for tests. */
   readonly durable: boolean;
   readonly log: (line: string) => void;
@@ -51,6 +57,7 @@ export async function startBackends(place: Place, options: BackendOptions): Prom
     return {
       adminUrl: database.url,
       natsUrl: broker.url,
+      natsUrlOf: broker.urlOf,
       smtpUrl: mail.smtpUrl,
       mailUrl: mail.url,
       sandboxUrl: site.url,
@@ -109,10 +116,12 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
   if (given)
     return {
       url: given,
+      urlOf: () => given,
       pid: () => undefined,
       control: undefined,
       choice: { backend: "your NATS", why: "NATS_URL names it" },
     };
+  const password = (user: string) => options.secrets.secret(`broker.${user}`);
   const start = () =>
     startNats({
       storeDir: join(place.dataDir, "nats"),
@@ -121,6 +130,10 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
       syncAlways: options.durable,
       localDir: place.localDir,
       log: options.log,
+      users: [
+        { name: OPERATOR, password: password(OPERATOR) },
+        ...BROKER_USERS.map(({ name, ...allow }) => ({ name, password: password(name), allow })),
+      ],
     });
   let server = await start();
   let stopping = false;
@@ -138,7 +151,8 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
     },
   };
   stops.push(control.stop);
-  return { url: server.url, pid: () => server.pid, control, choice: server.choice };
+  const urlOf = (user: string) => server.url.replace("//", `//${user}:${password(user)}@`);
+  return { url: urlOf(OPERATOR), urlOf, pid: () => server.pid, control, choice: server.choice };
 }
 
 async function mailCatcher(place: Place, stops: (() => Promise<void>)[]) {

@@ -10,7 +10,7 @@ import { type PlaceView, type ProcessSpec, SERVICES, type ServiceName } from "./
 export interface Surroundings {
   readonly place: Place;
   readonly secrets: SecretsFile;
-  readonly backends: Backends;
+  readonly backends: Pick<Backends, "natsUrlOf" | "smtpUrl">;
   readonly databases: ReadonlyMap<ServiceName, DatabaseUrls>;
   /** Restart processes when their files change; portals rebuild pages on request. */
   readonly watch: boolean;
@@ -97,7 +97,7 @@ function serviceEnv(spec: ProcessSpec, around: Surroundings): Record<string, str
           DATABASE_POOL_SIZE: "6",
         }
       : {}),
-    NATS_URL: backends.natsUrl,
+    NATS_URL: backends.natsUrlOf(service),
     RPC_PORT: port(spec.ports.rpc),
     GRPC_PORT: port(spec.ports.grpc),
     ADMIN_PORT: port(spec.ports.admin),

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { applyStreams } from "@leadmetrics/kit/apply-streams";
 import { migrateService } from "@leadmetrics/kit/db/migrate";
 import { provisionServiceDatabase } from "@leadmetrics/kit/db/provision";
 import { connectNats } from "@leadmetrics/kit/nats";
-import { applyStreams } from "@leadmetrics/kit/streams";
 import { ROOT } from "./place.ts";
 import type { SecretsFile } from "./secrets-file.ts";
 import type { ServiceName } from "./system.ts";

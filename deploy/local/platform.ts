@@ -84,7 +84,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const reporter = options.reporter ?? silent;
   const place = makePlace({ base: options.base, dataDir: options.dataDir });
   const specs = present(chosen(options), reporter);
-  const lock = await takeRunLock(place.stateDir, place.base, reporter.say);
+  const names = specs.map(({ name }) => name);
+  const lock = await takeRunLock(place.stateDir, place.base, reporter.say, names);
   let backends: Backends | undefined;
   const children = new Map<string, Supervised>();
   const stop = async () => {
@@ -102,7 +103,9 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     if (options.fresh) await startFresh(place, reporter);
     await refuseTakenPorts(place, specs);
     let done = reporter.step("backends");
+    const secrets = new SecretsFile(join(place.stateDir, "secrets.json"));
     backends = await startBackends(place, {
+      secrets,
       durable: options.durable ?? true,
       log: reporter.say,
       onLost: (what) =>
@@ -110,7 +113,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     });
     done();
     signal?.throwIfAborted();
-    const around = await prepare(place, options, backends, reporter);
+    const around = await prepare(place, options, secrets, backends, reporter);
     if (!options.watch) await buildPortals(specs, place, reporter);
     signal?.throwIfAborted();
     done = reporter.step(`${specs.length} processes`);
@@ -175,10 +178,10 @@ async function refuseTakenPorts(place: Place, specs: readonly ProcessSpec[]): Pr
 async function prepare(
   place: Place,
   options: PlatformOptions,
+  secrets: SecretsFile,
   backends: Backends,
   reporter: Reporter,
 ): Promise<Surroundings> {
-  const secrets = new SecretsFile(join(place.stateDir, "secrets.json"));
   const done = reporter.step("databases, migrations and streams");
   const services = SERVICES.filter((name) => existsSync(join(ROOT, "services", name, "src")));
   const [databases] = await Promise.all([

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { BackendUnavailable, processExists, waitUntil } from "@leadmetrics/kit/backends";
 import { z } from "zod";
 
-const contents = z.object({ pid: z.number(), base: z.number(), children: z.array(z.number()) });
+const contents = z.object({
+  pid: z.number(),
+  base: z.number(),
+  children: z.array(z.number()),
+  /** Processes of the map that were started. */
+  names: z.array(z.string()).default([]),
+});
 
 /** One platform at a time in a data directory. Also remembers the children, so that a killed runner's are found. */
 export interface RunLock {
@@ -22,6 +28,7 @@ export async function takeRunLock(
   stateDir: string,
   base: number,
   log: (line: string) => void,
+  names: readonly string[] = [],
 ): Promise<RunLock> {
   mkdirSync(stateDir, { recursive: true });
   const path = join(stateDir, "running.json");
@@ -34,9 +41,15 @@ export async function takeRunLock(
   }
   if (earlier) await stopLeftovers(earlier.children, log);
   const write = (children: readonly number[]) =>
-    writeFileSync(path, JSON.stringify({ pid: process.pid, base, children }));
+    writeFileSync(path, JSON.stringify({ pid: process.pid, base, children, names }));
   write([]);
   return { children: write, release: () => rmSync(path, { force: true }) };
+}
+
+/** What runs in a data directory, as its runner has written it down; undefined when nothing does. */
+export function readRunning(stateDir: string): { base: number; names: readonly string[] } | undefined {
+  const running = read(join(stateDir, "running.json"));
+  return running && processExists(running.pid) ? { base: running.base, names: running.names } : undefined;
 }
 
 async function stopLeftovers(pids: readonly number[], log: (line: string) => void): Promise<void> {

@@ -18,8 +18,8 @@ export const SERVICES = [
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** Everything that needs a secret of its own at identity: the services and the gateway. */
-export const SERVICE_CLIENTS = [...SERVICES, "gateway"] as const;
+/** Everything that needs a secret of its own at identity: the services, the gateway and the operator's command line. */
+export const SERVICE_CLIENTS = [...SERVICES, "gateway", "lm"] as const;
 
 export type Kind = "service" | "worker" | "gateway" | "portal";
 

@@ -29,7 +29,15 @@ import { installIdempotency } from "./edge/idempotency.ts";
 import { SharedCounters } from "./edge/rate-limit.ts";
 import type { Feed } from "./live/feed.ts";
 import { streamEvents } from "./live/sse.ts";
-import { byAddress, installSessionRoutes, publicAuthRoutes, signedInAuthRoutes } from "./routes/auth.ts";
+import {
+  byAddress,
+  installSessionRoutes,
+  PUBLIC_LIMITS,
+  publicAuthRoutes,
+  publicSecretRoutes,
+  signedInAuthRoutes,
+  signedInSecretRoutes,
+} from "./routes/auth.ts";
 import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
 import { installFileRoutes } from "./routes/files.ts";
 import { installPaymentRoutes } from "./routes/payments.ts";
@@ -52,7 +60,6 @@ const FILE_BYTES = 10 * 1024 * 1024;
 const FILES_AT_ONCE = 32;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CALLS_PER_MINUTE = 300;
-const REGISTRATIONS_PER_MINUTE = 5;
 const MINUTE_MS = 60_000;
 
 declare module "fastify" {
@@ -131,25 +138,28 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     bearer: undefined,
   });
 
-  await app.register(
-    async (group) => {
-      installIdempotency(group, deps.nats);
-      await group.register(async (open) => {
-        open.addHook("onRoute", (route) => {
-          if (route.url.endsWith("/register"))
-            route.config = {
-              ...route.config,
-              rateLimit: { max: REGISTRATIONS_PER_MINUTE * deps.rateLimitScale, ...byAddress },
-            };
+  const limits = (open: FastifyInstance) =>
+    open.addHook("onRoute", (route) => {
+      const max = PUBLIC_LIMITS[route.path.replace(/^\/auth\/v1/, "")];
+      if (max)
+        route.config = { ...route.config, rateLimit: { max: max * deps.rateLimitScale, ...byAddress } };
+    });
+  for (const { kept, open, signedIn } of [
+    { kept: true, open: publicAuthRoutes, signedIn: signedInAuthRoutes },
+    { kept: false, open: publicSecretRoutes, signedIn: signedInSecretRoutes },
+  ]) {
+    await app.register(
+      async (group) => {
+        if (kept) installIdempotency(group, deps.nats);
+        await group.register(async (inner) => {
+          limits(inner);
+          installRoutes(inner, open, deps.rpc, publicCtx);
         });
-        installRoutes(open, publicAuthRoutes, deps.rpc, publicCtx);
-      });
-      await guarded(group, people, deps, (inner) =>
-        installRoutes(inner, signedInAuthRoutes, deps.rpc, callerCtx),
-      );
-    },
-    { prefix: "/auth/v1" },
-  );
+        await guarded(group, people, deps, (inner) => installRoutes(inner, signedIn, deps.rpc, callerCtx));
+      },
+      { prefix: "/auth/v1" },
+    );
+  }
   // Answers with tokens are never kept for a second asking.
   await app.register(
     async (group) =>

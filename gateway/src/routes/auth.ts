@@ -2,10 +2,17 @@ import { asCaller, errors, type RpcClients } from "@leadmetrics/kit";
 import {
   App,
   AuthService,
+  type LoginResponse,
   LoginResponseSchema,
+  SecondFactorChallengeSchema,
   type Tokens,
   TokensSchema,
 } from "@leadmetrics/proto/identity/v1/auth";
+import {
+  PasskeysService,
+  SecondFactorService,
+  StartPasskeySignInResponseSchema,
+} from "@leadmetrics/proto/identity/v1/security";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { accessCookie, PORTALS, type Portal, portalOf, refreshCookie } from "../edge/caller.ts";
@@ -15,7 +22,15 @@ import { toWire } from "../wire/to-wire.ts";
 import type { CtxOf, Route } from "./route.ts";
 
 const LOGINS_PER_MINUTE = 10;
+const PASSKEY_ASKS_PER_MINUTE = 20;
 const REFRESHES_PER_MINUTE = 30;
+
+/** What a stranger may ask for in a minute, by path. */
+export const PUBLIC_LIMITS: Readonly<Record<string, number>> = {
+  "/register": 5,
+  "/password-reset/request": 5,
+  "/password-reset": 10,
+};
 
 /** Who signs in is nobody yet, whatever token they show: such calls are counted by address. */
 export const byAddress = { keyGenerator: (request: FastifyRequest) => request.ip };
@@ -23,14 +38,6 @@ export const byAddress = { keyGenerator: (request: FastifyRequest) => request.ip
 const APPS: Record<Portal, App> = { dashboard: App.DASHBOARD, dm: App.DM, manage: App.MANAGE };
 
 export const publicAuthRoutes: readonly Route[] = [
-  {
-    method: "POST",
-    path: "/register",
-    rpc: AuthService.method.register,
-    target: "identity",
-    status: 202,
-    summary: "Sign up; a verification mail follows",
-  },
   {
     method: "POST",
     path: "/verify-email",
@@ -47,6 +54,18 @@ export const publicAuthRoutes: readonly Route[] = [
     status: 202,
     summary: "Ask for a reset mail",
   },
+];
+
+/** Their bodies hold passwords: nothing of them is kept, not even to answer the same again. */
+export const publicSecretRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/register",
+    rpc: AuthService.method.register,
+    target: "identity",
+    status: 202,
+    summary: "Sign up; a verification mail follows",
+  },
   {
     method: "POST",
     path: "/password-reset",
@@ -59,13 +78,6 @@ export const publicAuthRoutes: readonly Route[] = [
 
 export const signedInAuthRoutes: readonly Route[] = [
   { method: "GET", path: "/me", rpc: AuthService.method.getMe, target: "identity", summary: "Who I am" },
-  {
-    method: "POST",
-    path: "/password",
-    rpc: AuthService.method.changePassword,
-    target: "identity",
-    summary: "Change my password",
-  },
   {
     method: "GET",
     path: "/sessions",
@@ -81,6 +93,98 @@ export const signedInAuthRoutes: readonly Route[] = [
     target: "identity",
     summary: "Sign out elsewhere",
   },
+  {
+    method: "DELETE",
+    path: "/sessions",
+    rpc: AuthService.method.revokeOtherSessions,
+    target: "identity",
+    summary: "Sign out everywhere else",
+  },
+  {
+    method: "GET",
+    path: "/second-factor",
+    rpc: SecondFactorService.method.getSecondFactor,
+    target: "identity",
+    summary: "Whether a second factor is on",
+  },
+  {
+    method: "GET",
+    path: "/passkeys",
+    rpc: PasskeysService.method.listPasskeys,
+    target: "identity",
+    list: "passkeys",
+    summary: "My passkeys",
+  },
+  {
+    method: "PATCH",
+    path: "/passkeys/:passkeyRef",
+    rpc: PasskeysService.method.renamePasskey,
+    target: "identity",
+    unwrap: "passkey",
+    summary: "Rename a passkey",
+  },
+];
+
+/** Their bodies hold passwords or their answers secrets: nothing of them is kept, not even to answer the same again. */
+export const signedInSecretRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/password",
+    rpc: AuthService.method.changePassword,
+    target: "identity",
+    summary: "Change my password; all other sessions end",
+  },
+  {
+    method: "POST",
+    path: "/second-factor/totp",
+    rpc: SecondFactorService.method.startTotp,
+    target: "identity",
+    summary: "Begin with codes of an authenticator app",
+  },
+  {
+    method: "POST",
+    path: "/second-factor/totp/confirm",
+    rpc: SecondFactorService.method.confirmTotp,
+    target: "identity",
+    summary: "Turn codes on with the app's first one; answers with the recovery codes",
+  },
+  {
+    method: "POST",
+    path: "/second-factor/totp/disable",
+    rpc: SecondFactorService.method.disableTotp,
+    target: "identity",
+    summary: "Turn codes off",
+  },
+  {
+    method: "POST",
+    path: "/second-factor/recovery-codes",
+    rpc: SecondFactorService.method.regenerateRecoveryCodes,
+    target: "identity",
+    summary: "New recovery codes in place of the old ones",
+  },
+  {
+    method: "POST",
+    path: "/passkeys/options",
+    rpc: PasskeysService.method.startPasskeyRegistration,
+    target: "identity",
+    summary: "What a browser needs to make a passkey",
+  },
+  {
+    method: "POST",
+    path: "/passkeys",
+    rpc: PasskeysService.method.finishPasskeyRegistration,
+    target: "identity",
+    unwrap: "passkey",
+    status: 201,
+    summary: "Keep the passkey a browser made",
+  },
+  {
+    method: "POST",
+    path: "/passkeys/:passkeyRef/remove",
+    rpc: PasskeysService.method.removePasskey,
+    target: "identity",
+    summary: "Remove a passkey",
+  },
 ];
 
 const loginBody = z.strictObject({
@@ -89,9 +193,22 @@ const loginBody = z.strictObject({
   portal: z.enum(PORTALS),
   tenantRef: z.string().max(64).optional(),
 });
+const codeBody = z.strictObject({
+  challengeToken: z.string().min(1).max(200),
+  code: z.string().min(1).max(40),
+  portal: z.enum(PORTALS),
+});
+const passkeyOptionsBody = z.strictObject({ portal: z.enum(PORTALS) });
+const passkeyBody = z.strictObject({
+  responseJson: z.string().min(1).max(16_384),
+  portal: z.enum(PORTALS),
+  tenantRef: z.string().max(64).optional(),
+});
 const refreshBody = z.strictObject({ refreshToken: z.string().max(200).optional() }).nullish();
 const tokensOut = outputSchema(TokensSchema);
-const { tokens: _tokens, ...loginShape } = outputSchema(LoginResponseSchema).shape;
+const { tokens: _tokens, challenge: _challenge, ...loginShape } = outputSchema(LoginResponseSchema).shape;
+const signedInOut = z.object({ ...loginShape, ...tokensOut.shape });
+const challengeOut = z.object({ challenge: outputSchema(SecondFactorChallengeSchema) });
 
 /** Signing in and out: the routes that set cookies. */
 export function installSessionRoutes(
@@ -100,36 +217,101 @@ export function installSessionRoutes(
   options: { publicCtx: CtxOf; secure: boolean; scale: number },
 ): void {
   const auth = rpc.client(AuthService, "identity");
+  const passkeys = rpc.client(PasskeysService, "identity");
   const answers = (status: number, schema: z.ZodType) => ({ [status]: schema, "4xx": errorSchema });
+  const limited = (max: number) => ({ rateLimit: { max: max * options.scale, ...byAddress } });
+
+  /** Sets the cookies of who is in now. */
+  function welcome(reply: FastifyReply, portal: Portal, login: LoginResponse | undefined) {
+    if (!login?.tokens) throw errors.internal(new Error("identity answered without tokens"));
+    setCookies(reply, portal, login.tokens, options.secure);
+    const { tokens: _t, challenge: _c, ...rest } = toWire(LoginResponseSchema, login);
+    return { ...rest, ...toWire(TokensSchema, login.tokens) };
+  }
 
   app.post(
     "/login",
     {
-      config: { rateLimit: { max: LOGINS_PER_MINUTE * options.scale, ...byAddress } },
+      config: limited(LOGINS_PER_MINUTE),
       schema: {
-        summary: "Sign in",
+        summary: "Sign in; 202 with a challenge when a code is asked for",
         body: loginBody,
-        response: answers(200, z.object({ ...loginShape, ...tokensOut.shape })),
+        response: { ...answers(200, signedInOut), 202: challengeOut },
       },
     },
     async (request, reply) => {
-      const body = request.body as z.output<typeof loginBody>;
-      const { portal, ...credentials } = body;
+      const { portal, ...credentials } = request.body as z.output<typeof loginBody>;
       const answer = await auth.login(
         { ...credentials, app: APPS[portal] },
         asCaller(options.publicCtx(request)),
       );
-      if (!answer.tokens) throw errors.internal(new Error("identity answered without tokens"));
-      setCookies(reply, portal, answer.tokens, options.secure);
-      const { tokens: _drop, ...rest } = toWire(LoginResponseSchema, answer);
-      return { ...rest, ...toWire(TokensSchema, answer.tokens) };
+      if (answer.challenge)
+        return reply.status(202).send({ challenge: toWire(SecondFactorChallengeSchema, answer.challenge) });
+      return welcome(reply, portal, answer);
+    },
+  );
+
+  app.post(
+    "/login/code",
+    {
+      config: limited(LOGINS_PER_MINUTE),
+      schema: {
+        summary: "The second step of signing in: a code of the app, or a recovery code",
+        body: codeBody,
+        response: answers(200, signedInOut),
+      },
+    },
+    async (request, reply) => {
+      const { portal, ...given } = request.body as z.output<typeof codeBody>;
+      const { login } = await auth.loginWithCode(given, asCaller(options.publicCtx(request)));
+      return welcome(reply, portal, login);
+    },
+  );
+
+  app.post(
+    "/passkeys/sign-in/options",
+    {
+      config: limited(PASSKEY_ASKS_PER_MINUTE),
+      schema: {
+        summary: "What a browser needs to sign in with a passkey",
+        body: passkeyOptionsBody,
+        response: answers(200, outputSchema(StartPasskeySignInResponseSchema)),
+      },
+    },
+    async (request) => {
+      const { portal } = request.body as z.output<typeof passkeyOptionsBody>;
+      const answer = await passkeys.startPasskeySignIn(
+        { app: APPS[portal] },
+        asCaller(options.publicCtx(request)),
+      );
+      return toWire(StartPasskeySignInResponseSchema, answer);
+    },
+  );
+
+  app.post(
+    "/passkeys/sign-in",
+    {
+      config: limited(LOGINS_PER_MINUTE),
+      schema: {
+        summary: "Sign in with a passkey",
+        body: passkeyBody,
+        response: answers(200, signedInOut),
+      },
+    },
+    async (request, reply) => {
+      const { portal, ...given } = request.body as z.output<typeof passkeyBody>;
+      const { login } = await passkeys.finishPasskeySignIn(
+        { ...given, app: APPS[portal] },
+        asCaller(options.publicCtx(request)),
+      );
+      return welcome(reply, portal, login);
     },
   );
 
   app.post(
     "/refresh",
     {
-      config: { rateLimit: { max: REFRESHES_PER_MINUTE * options.scale, ...byAddress } },
+      config: limited(REFRESHES_PER_MINUTE),
       schema: {
         summary: "Exchange the refresh token for new tokens",
         body: refreshBody,

@@ -7,6 +7,7 @@ import { ChannelsService, PublicationsService } from "@leadmetrics/proto/content
 import { PlansService } from "@leadmetrics/proto/content/v1/plans";
 import { ApprovalsService, ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
 import { StrategiesService } from "@leadmetrics/proto/content/v1/strategy";
+import { KeysService } from "@leadmetrics/proto/identity/v1/keys";
 import { UsersService } from "@leadmetrics/proto/identity/v1/users";
 import { FeedService, PreferencesService } from "@leadmetrics/proto/notifications/v1/feed";
 import { FilesService, RetrieveService } from "@leadmetrics/proto/rag/v1/files";
@@ -688,6 +689,13 @@ export const adminRoutes: readonly Route[] = [
     target: A,
     list: "checks",
     summary: "Test a role's adapter",
+  },
+  {
+    method: "POST",
+    path: "/keys/rotate",
+    rpc: KeysService.method.rotateKeys,
+    target: "identity",
+    summary: "Sign tokens with a new key; nobody is signed out",
   },
   {
     method: "GET",

@@ -1,5 +1,6 @@
 import { baseConfig, loadConfig } from "@leadmetrics/kit";
 import { z } from "zod";
+import { passkeySites } from "./passkeys/sites.ts";
 import { bootstrapUsers } from "./users/bootstrap.ts";
 
 export const config = loadConfig({
@@ -10,4 +11,5 @@ export const config = loadConfig({
     .pipe(z.record(z.string(), z.string().min(16)))
     .describe("JSON: service → its client secret"),
   BOOTSTRAP_USERS: bootstrapUsers,
+  PASSKEY_SITES: passkeySites,
 });

@@ -3,6 +3,7 @@ import type { Generated } from "kysely";
 export type AppName = "dashboard" | "dm" | "manage";
 export type PlatformRoleName = "reviewer" | "super_admin";
 export type MailTokenKindName = "email_verification" | "password_reset";
+export type ChallengeKind = "second_factor" | "passkey_sign_in" | "passkey_registration";
 
 export interface UserAccount {
   id: string;
@@ -57,5 +58,39 @@ export interface IdentityDb {
     sealed_private_jwk: string;
     created_on: Generated<Date>;
     expires_on: Date;
+  };
+  totp_secret: {
+    user_id: string;
+    sealed_secret: string;
+    confirmed_on: Date | null;
+    /** bigint, which the driver reads as text. */
+    last_step: Generated<string>;
+    created_on: Generated<Date>;
+  };
+  recovery_code: { user_id: string; code_hash: string; used_on: Date | null; created_on: Generated<Date> };
+  challenge: {
+    token_hash: string;
+    kind: ChallengeKind;
+    user_id: string | null;
+    app: AppName;
+    asked_tenant: string | null;
+    attempts: Generated<number>;
+    expires_on: Date;
+    used_on: Date | null;
+    created_on: Generated<Date>;
+  };
+  passkey: {
+    id: string;
+    user_id: string;
+    credential_id: string;
+    public_key: Uint8Array;
+    /** bigint, which the driver reads as text. */
+    counter: Generated<string>;
+    transports: string[];
+    rp_id: string;
+    name: string;
+    synced: boolean;
+    created_on: Generated<Date>;
+    last_used_on: Date | null;
   };
 }

@@ -1,14 +1,15 @@
 import { consumer, createService, ok, onExternal, schedule } from "@leadmetrics/kit";
 import { SessionRevokedSchema } from "@leadmetrics/proto/identity/events/v1/events";
-import { authService } from "./auth/rpc.ts";
+import { sweepChallenges } from "./auth/challenges.ts";
+import { argon2Passwords } from "./auth/passwords.ts";
 import { SessionEnder } from "./auth/sessions.ts";
 import { config } from "./config.ts";
 import type { IdentityDb } from "./db.ts";
 import { Keys } from "./keys/keys.ts";
-import { keyServices } from "./keys/rpc.ts";
+import { resealOutdated } from "./keys/reseal.ts";
 import { membershipsFrom } from "./memberships.ts";
+import { identityServices } from "./services.ts";
 import { ensureUsers } from "./users/bootstrap.ts";
-import { usersService } from "./users/rpc.ts";
 
 const HOUR_MS = 3_600_000;
 let keys: Keys;
@@ -19,18 +20,26 @@ await createService<IdentityDb, typeof config>({
   migrations: new URL("../migrations/", import.meta.url),
   auth: async ({ db, box, log }) => {
     keys = new Keys(db, box);
-    await keys.rotate(new Date());
+    await keys.rotateWhenDue(new Date());
     await ensureUsers(db, config.BOOTSTRAP_USERS, log);
     return {
       keys: keys.source,
       serviceToken: async () => (await keys.serviceToken("identity", new Date())).token,
     };
   },
-  rpc: ({ db, rpc, nats, rights }) => [
-    authService({ db, keys, ender: new SessionEnder(nats, rights), membershipsOf: membershipsFrom(rpc) }),
-    usersService(db),
-    ...keyServices(db, keys, config.SERVICE_SECRETS),
-  ],
+  rpc: ({ db, box, rpc, nats, rights }) =>
+    identityServices(
+      {
+        db,
+        box,
+        keys,
+        ender: new SessionEnder(nats, rights),
+        membershipsOf: membershipsFrom(rpc),
+        passwords: argon2Passwords,
+        sites: config.PASSKEY_SITES,
+      },
+      config.SERVICE_SECRETS,
+    ),
   consumers: ({ nats, rights }) => [
     consumer({
       durable: "identity-revocations",
@@ -43,7 +52,24 @@ await createService<IdentityDb, typeof config>({
       ],
     }),
   ],
-  schedules: () => [
-    schedule<IdentityDb>({ name: "identity-keys", every: HOUR_MS, run: () => keys.rotate(new Date()) }),
+  schedules: ({ box, log }) => [
+    schedule<IdentityDb>({
+      name: "identity-keys",
+      every: HOUR_MS,
+      run: () => keys.rotateWhenDue(new Date()),
+    }),
+    schedule<IdentityDb>({
+      name: "identity-reseal",
+      every: HOUR_MS,
+      run: async ({ db }) => {
+        const count = await resealOutdated(db, box);
+        if (count > 0) log.info({ count }, "sealed values with the present encryption key");
+      },
+    }),
+    schedule<IdentityDb>({
+      name: "identity-sweep",
+      every: HOUR_MS,
+      run: ({ db }) => db.global((tx) => sweepChallenges(tx, new Date())),
+    }),
   ],
 });

@@ -2,7 +2,7 @@ import { asService, type RpcClients } from "@leadmetrics/kit";
 import { TenantRole } from "@leadmetrics/proto/options/v1/access";
 import { MembersService } from "@leadmetrics/proto/tenancy/v1/members";
 import { TenantStatus } from "@leadmetrics/proto/tenancy/v1/tenants";
-import type { MembershipsOf } from "./auth/sign-in.ts";
+import type { MembershipsOf } from "./deps.ts";
 
 const ROLES: Record<TenantRole, string> = {
   [TenantRole.UNSPECIFIED]: "viewer",

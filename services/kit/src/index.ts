@@ -1,4 +1,5 @@
 export { startAdmin } from "./admin.ts";
+export * from "./apply-streams.ts";
 export * from "./config.ts";
 export * from "./consumer/index.ts";
 export * from "./context.ts";

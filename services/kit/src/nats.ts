@@ -19,18 +19,28 @@ export interface Nats {
  * Connects, waiting for a broker that isn't there yet, and reconnects for as long as the process lives: an absent broker
  * delays events, it doesn't end a service.
  *
+ * @param options.url servers with commas between; `nats://user:password@host:port` where the broker has users
  * @param options.name how the connection shows in the broker's monitoring
+ * @param options.absent "fail" for a command that a person waits for: no broker, no connection
  */
-export async function connectNats(options: { url: string; name: string; log?: Logger }): Promise<Nats> {
+export async function connectNats(options: {
+  url: string;
+  name: string;
+  log?: Logger;
+  absent?: "wait" | "fail";
+}): Promise<Nats> {
+  const { servers, user, pass } = readUrls(options.url);
   const nc = await connect({
-    servers: options.url.split(","),
+    servers,
+    // Answers come to an inbox under the user's own name: with permissions, nobody else may listen there.
+    ...(user ? { user, pass, inboxPrefix: inboxPrefix(user) } : {}),
     name: options.name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
     reconnectJitter: 250,
     pingInterval: 10_000,
     maxPingOut: 2,
-    waitOnFirstConnect: true,
+    waitOnFirstConnect: options.absent !== "fail",
     timeout: 5_000,
   });
   if (options.log) void reportStatus(nc, options.log);
@@ -60,6 +70,20 @@ export async function connectNats(options: { url: string; name: string; log?: Lo
       ]);
       if (!nc.isClosed()) await nc.close();
     },
+  };
+}
+
+/** Where a user's answers and deliveries arrive. */
+export const inboxPrefix = (user: string): string => `_INBOX_${user}`;
+
+/** Servers, and the user and password that the first of them names. */
+function readUrls(urls: string): { servers: string[]; user: string; pass: string } {
+  const parsed = urls.split(",").map((url) => new URL(url.includes("://") ? url : `nats://${url}`));
+  const [first] = parsed;
+  return {
+    servers: parsed.map(({ host }) => host),
+    user: decodeURIComponent(first?.username ?? ""),
+    pass: decodeURIComponent(first?.password ?? ""),
   };
 }
 

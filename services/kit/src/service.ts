@@ -46,6 +46,11 @@ export interface ServiceDefinition<DB, C extends BaseConfig> {
   readonly start?: (deps: Deps<DB, C>) => Promise<() => Promise<void> | void>;
   readonly routes?: (app: FastifyInstance, deps: Deps<DB, C>) => void;
   readonly auth?: (deps: Omit<Deps<DB, C>, "rpc">) => Promise<LocalAuth>;
+  /**
+   * True for the service that files what nobody settled. It may read every stream, so there is one such service; while it
+   * is away the broker keeps what there is to file.
+   */
+  readonly deadLetterRouter?: boolean;
   /** False for a process that leaves the relay of its database to another one. */
   readonly relay?: boolean;
 }
@@ -138,7 +143,7 @@ export async function createService<DB, C extends BaseConfig>(
     service: name,
     log,
   });
-  const deadLetters = startDeadLetterRouter({ nats, log });
+  const deadLetters = definition.deadLetterRouter ? startDeadLetterRouter({ nats, log }) : undefined;
   const schedules = startSchedules(definition.schedules?.(deps) ?? [], { db, log });
   const stopOwn = await definition.start?.(deps);
 
@@ -153,7 +158,7 @@ export async function createService<DB, C extends BaseConfig>(
   shutdown.add("schedules", () => schedules.stop());
   shutdown.add("calls", () => server?.close());
   shutdown.add("consumers", () => consumers.stop());
-  shutdown.add("dead letters", () => deadLetters.stop());
+  shutdown.add("dead letters", () => deadLetters?.stop());
   shutdown.add("relay", async () => {
     stopAnnouncing?.();
     await relay?.stop();

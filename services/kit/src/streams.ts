@@ -7,7 +7,7 @@ import {
   StoreCompression,
   type StreamConfig,
 } from "@nats-io/jetstream";
-import { Kvm, type KvOptions } from "@nats-io/kv";
+import type { KvOptions } from "@nats-io/kv";
 import { nanos } from "@nats-io/nats-core";
 import { errors } from "./errors.ts";
 import { eventStream } from "./events/subjects.ts";
@@ -29,7 +29,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const MIB = 1024 * 1024;
 
-type Declaration = Partial<StreamConfig> & { name: string };
+export type StreamDeclaration = Partial<StreamConfig> & { name: string };
 
 const limits = {
   retention: RetentionPolicy.Limits,
@@ -41,7 +41,7 @@ const limits = {
 const DUPLICATE_WINDOW = nanos(10 * MINUTE);
 
 /** Every stream of the platform. */
-export const STREAMS: readonly Declaration[] = [
+export const STREAMS: readonly StreamDeclaration[] = [
   // Limits, not interest: a consumer that is deployed after the fact still sees what happened.
   ...EVENT_SERVICES.map((service) => ({
     ...limits,
@@ -97,10 +97,10 @@ export const STREAMS: readonly Declaration[] = [
   },
 ];
 
-type Bucket = Partial<KvOptions> & { name: string };
+export type BucketDeclaration = Partial<KvOptions> & { name: string };
 
 /** Every key-value bucket of the platform. */
-export const BUCKETS: readonly Bucket[] = [
+export const BUCKETS: readonly BucketDeclaration[] = [
   // Revoked sessions and changed rights; every verifier watches it. An access token lives an hour at most.
   {
     name: "AUTHZ",
@@ -125,24 +125,6 @@ export const BUCKETS: readonly Bucket[] = [
   },
 ];
 
-/**
- * Creates what is missing and brings what exists to its declaration. Safe to repeat.
- *
- * @param options.replicas 1 for a single broker, 3 for a cluster
- */
-export async function applyStreams(nats: Nats, options: { replicas?: number } = {}): Promise<void> {
-  const num_replicas = options.replicas ?? 1;
-  for (const declared of STREAMS) {
-    const config = { ...declared, num_replicas };
-    if (await exists(nats, declared.name)) await nats.jsm.streams.update(declared.name, config);
-    else await nats.jsm.streams.add(config);
-  }
-  const kvm = new Kvm(nats.js);
-  for (const { name, ...bucket } of BUCKETS) {
-    if (!(await exists(nats, `KV_${name}`))) await kvm.create(name, { ...bucket, replicas: num_replicas });
-  }
-}
-
 /** Refuses to start without the declared streams and buckets: a service that can't say what happened must not work. */
 export async function assertStreams(nats: Nats): Promise<void> {
   const missing: string[] = [];
@@ -150,7 +132,7 @@ export async function assertStreams(nats: Nats): Promise<void> {
     ...STREAMS.map((stream) => stream.name),
     ...BUCKETS.map((bucket) => `KV_${bucket.name}`),
   ]) {
-    if (!(await exists(nats, name))) missing.push(name);
+    if (!(await streamConfig(nats, name))) missing.push(name);
   }
   if (missing.length === 0) return;
   throw errors.unavailable(
@@ -158,12 +140,13 @@ export async function assertStreams(nats: Nats): Promise<void> {
   );
 }
 
-async function exists(nats: Nats, stream: string): Promise<boolean> {
+/** How a stream is set at the broker now; undefined when there is none. */
+export async function streamConfig(nats: Nats, stream: string): Promise<StreamConfig | undefined> {
   try {
-    await nats.jsm.streams.info(stream);
-    return true;
+    return (await nats.jsm.streams.info(stream)).config;
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return false;
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
+      return undefined;
     throw error;
   }
 }

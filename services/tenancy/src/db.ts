@@ -58,6 +58,7 @@ export interface TenancyDb {
     created_on: Generated<Date>;
   };
   audit_entry: AuditRow;
+  audit_head: { chain: string; sequence: number; hash: string };
 }
 
 export interface AuditRow {

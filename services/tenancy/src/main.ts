@@ -23,6 +23,8 @@ await createService<TenancyDb, typeof config>({
     auditConsumer(trailOf(db)),
     ...memberConsumers(db, new Assignments(db, nats)),
   ],
+  // Beside DeadLettersService, which shows and replays them.
+  deadLetterRouter: true,
   schedules: ({ db, nats }) => [
     schedule<TenancyDb>({
       name: "tenancy-assignments",

@@ -110,8 +110,9 @@ async function attempt(deps: WorkDeps, ctx: TenantCtx, run: RunRow, stop: AbortC
   clearTimeout(limit);
   await recorder.end();
   describe(span, calls);
-  if (output) await succeed(deps, ctx, run, output, calls);
-  else await fail(deps, ctx, run, stop.signal, failure, calls, span);
+  const end: End = { run, recorder, calls };
+  if (output) await succeed(deps, ctx, end, output);
+  else await fail(deps, ctx, end, stop.signal, failure, span);
 }
 
 interface Work {
@@ -157,16 +158,18 @@ async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): 
   return value;
 }
 
-async function succeed(
-  deps: WorkDeps,
-  ctx: TenantCtx,
-  run: RunRow,
-  output: RoleOutput,
-  calls: readonly Call[],
-) {
+/** What the end of an attempt writes down besides its outcome. */
+interface End {
+  readonly run: RunRow;
+  readonly recorder: Recorder;
+  readonly calls: readonly Call[];
+}
+
+async function succeed(deps: WorkDeps, ctx: TenantCtx, end: End, output: RoleOutput) {
+  const { run } = end;
   failpoint("agents.run.answered");
   const done = await deps.db.withTenant(ctx, async (tx) => {
-    await record(tx, run, calls);
+    await record(tx, end);
     const row = await finish(tx, run, { status: "succeeded" });
     if (row) {
       await emit(
@@ -189,12 +192,12 @@ async function succeed(
 async function fail(
   deps: WorkDeps,
   ctx: TenantCtx,
-  run: RunRow,
+  end: End,
   signal: AbortSignal,
   error: unknown,
-  calls: readonly Call[],
   span: Span,
 ): Promise<void> {
+  const { run } = end;
   const stopped = signal.reason instanceof Stopped ? signal.reason.why : undefined;
   const failure = stopped ? stoppedAs(stopped) : asRunFailure(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: failure.code });
@@ -205,7 +208,7 @@ async function fail(
   if (failure.config) deps.health.forget(await setupOfRun(deps, run));
 
   const ended = await deps.db.withTenant(ctx, async (tx) => {
-    await record(tx, run, calls);
+    await record(tx, end);
     if (stopped === "lost") return undefined;
     if (stopped === "shutdown") {
       await giveBack(tx, run, { status: "requested", inMs: 0, countAttempt: false, problem: "" });
@@ -275,8 +278,9 @@ async function setupOfRun(deps: WorkDeps, run: RunRow): Promise<Setup> {
   throw new RunFailure({ class: "invalid", code: "no_setup", message: found.problem, config: true });
 }
 
-/** Keeps what was spent, also when the run came to nothing. */
-async function record(tx: TenantTx<AgentsDb>, run: RunRow, calls: readonly Call[]): Promise<void> {
+/** Keeps the rest of what was said, and what was spent, also when the run came to nothing. */
+async function record(tx: TenantTx<AgentsDb>, { run, recorder, calls }: End): Promise<void> {
+  await recorder.writeRest(tx);
   await insertCalls(
     tx,
     run,

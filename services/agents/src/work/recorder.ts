@@ -1,4 +1,4 @@
-import { type Database, emit, type TenantCtx } from "@leadmetrics/kit";
+import { type Database, emit, type TenantCtx, type TenantTx } from "@leadmetrics/kit";
 import { RunProgressedSchema } from "@leadmetrics/proto/agents/events/v1/events";
 import type { AgentsDb, RunRow } from "../db.ts";
 import { beat, insertEvents, type NewEvent, refOf } from "../runs/store.ts";
@@ -60,12 +60,16 @@ export class Recorder {
     else this.#waiting.push({ kind: "note", body: "", usage, cost });
   }
 
-  /** Writes the rest. @throws when it can't be written */
+  /** Takes nothing more; resolves when what is being written is. What still waits is for {@link writeRest}. */
   async end(): Promise<void> {
     this.#ended = true;
     clearInterval(this.#timer);
     await this.#writing;
-    if (this.#waiting.length > 0) await this.#write();
+  }
+
+  /** Writes what waits into the transaction of the run's end, which may be tried again. */
+  async writeRest(tx: TenantTx<AgentsDb>): Promise<void> {
+    if (this.#waiting.length > 0) await this.#record(tx, this.#waiting);
   }
 
   #tick(): void {
@@ -91,33 +95,35 @@ export class Recorder {
   async #write(): Promise<void> {
     const events = this.#waiting;
     this.#waiting = [];
-    const run = this.#run;
     try {
-      const ours = await this.#db.withTenant(this.#ctx, async (tx) => {
-        const taken = await beat(tx, run, { events: events.length, leaseMs: TUNABLES.leaseMs });
-        if (!taken) return false;
-        await insertEvents(tx, run, taken.firstSequence, events);
-        if (events.length > 0) {
-          await emit(
-            tx,
-            this.#ctx,
-            RunProgressedSchema,
-            {
-              runRef: refOf(run.id),
-              activityRef: run.activity_id ? refOf(run.activity_id) : "",
-              role: run.role,
-              events: events.map((event, index) => eventView(rowOf(event, run, taken.firstSequence + index))),
-            },
-            { aggregate: `run:${run.id}` },
-          );
-        }
-        return true;
-      });
+      const ours = await this.#db.withTenant(this.#ctx, (tx) => this.#record(tx, events));
       if (!ours) this.#stop(new Stopped("lost"));
     } catch (error) {
       this.#waiting = [...events, ...this.#waiting];
       throw error;
     }
+  }
+
+  /** False when the run is no longer this worker's. */
+  async #record(tx: TenantTx<AgentsDb>, events: readonly NewEvent[]): Promise<boolean> {
+    const run = this.#run;
+    const taken = await beat(tx, run, { events: events.length, leaseMs: TUNABLES.leaseMs });
+    if (!taken) return false;
+    if (events.length === 0) return true;
+    await insertEvents(tx, run, taken.firstSequence, events);
+    await emit(
+      tx,
+      this.#ctx,
+      RunProgressedSchema,
+      {
+        runRef: refOf(run.id),
+        activityRef: run.activity_id ? refOf(run.activity_id) : "",
+        role: run.role,
+        events: events.map((event, index) => eventView(rowOf(event, run, taken.firstSequence + index))),
+      },
+      { aggregate: `run:${run.id}` },
+    );
+    return true;
   }
 }
 

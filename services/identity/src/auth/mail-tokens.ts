@@ -1,4 +1,4 @@
-import { type Ctx, emit, type Id, newId, type Tx, toRef } from "@leadmetrics/kit";
+import { AppError, type Ctx, emit, type Id, newId, type Tx, toRef } from "@leadmetrics/kit";
 import { MailTokenRequestedSchema } from "@leadmetrics/proto/identity/events/v1/events";
 import type { App } from "@leadmetrics/proto/identity/v1/auth";
 import { MailTokenKind } from "@leadmetrics/proto/identity/v1/keys";
@@ -76,4 +76,28 @@ export async function takeMailToken(
     .returning("user_id")
     .executeTakeFirst();
   return row?.user_id;
+}
+
+/** Stops the links of a kind that are under way: what they were for has happened. */
+export async function dropMailTokens(
+  tx: Tx<IdentityDb>,
+  userId: string,
+  kind: MailTokenKindName,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable("mail_token")
+    .set({ used_on: now })
+    .where("user_id", "=", userId)
+    .where("kind", "=", kind)
+    .where("used_on", "is", null)
+    .execute();
+}
+
+export function usedLink(): AppError {
+  return new AppError(
+    "invalid",
+    "link_used_or_over",
+    "This link was used already or is over. Ask for a new one.",
+  );
 }

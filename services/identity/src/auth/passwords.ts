@@ -1,17 +1,22 @@
-import { hash, verify } from "@node-rs/argon2";
+import { hash, hashSync, verify } from "@node-rs/argon2";
 
 /** argon2id (2) with OWASP's second choice of cost: 19 MiB, two passes, one lane. */
 const OPTIONS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-let decoy: Promise<string> | undefined;
+/** What unknown addresses are compared with. Made at start: the first stranger must not wait longer than the second. */
+const DECOY = hashSync("there is no such account", OPTIONS);
 
-export function hashPassword(password: string): Promise<string> {
-  return hash(password, OPTIONS);
+/** The only place where passwords are hashed: what an answer costs can be counted here. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** One computation whether or not there is a hash to compare with. */
+  matches(stored: string | undefined, password: string): Promise<boolean>;
 }
 
-/** Takes the same time whether or not there is a hash to compare with. */
-export async function passwordMatches(stored: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hash("there is no such account", OPTIONS);
-  const matches = await verify(stored ?? (await decoy), password);
-  return stored !== undefined && matches;
-}
+export const argon2Passwords: Passwords = {
+  hash: (password) => hash(password, OPTIONS),
+  async matches(stored, password) {
+    const matches = await verify(stored ?? DECOY, password);
+    return stored !== undefined && matches;
+  },
+};

@@ -12,12 +12,10 @@ import {
   toRef,
 } from "@leadmetrics/kit";
 import { SessionRevokedSchema, SessionStartedSchema } from "@leadmetrics/proto/identity/events/v1/events";
-import { App } from "@leadmetrics/proto/identity/v1/auth";
 import type { AppName, IdentityDb } from "../db.ts";
 import { TUNABLES } from "../tunables.ts";
+import { APPS } from "./caller.ts";
 import { hashOf, newSecret } from "./tokens.ts";
-
-export const APPS: Record<AppName, App> = { dashboard: App.DASHBOARD, dm: App.DM, manage: App.MANAGE };
 
 export interface OpenedSession {
   readonly sessionId: Id;
@@ -116,6 +114,7 @@ export class SessionEnder {
     }
   }
 
+  /** @param except a session that stays. @returns how many were open */
   async endAllOf(
     tx: Tx<IdentityDb>,
     ctx: Ctx,
@@ -123,7 +122,7 @@ export class SessionEnder {
     reason: string,
     now: Date,
     except?: string,
-  ): Promise<void> {
+  ): Promise<number> {
     const open = await tx
       .selectFrom("session")
       .select(["id", "user_id"])
@@ -131,13 +130,9 @@ export class SessionEnder {
       .where("revoked_on", "is", null)
       .forUpdate()
       .execute();
-    await this.end(
-      tx,
-      ctx,
-      open.filter((session) => session.id !== except),
-      reason,
-      now,
-    );
+    const ending = open.filter((session) => session.id !== except);
+    await this.end(tx, ctx, ending, reason, now);
+    return ending.length;
   }
 
   /** Puts it into the bucket that all verifiers watch. Safe to repeat. */

@@ -6,9 +6,11 @@ import {
   type SecretBox,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
+  type Tx,
   toRef,
 } from "@leadmetrics/kit";
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from "jose";
+import { sql } from "kysely";
 import type { AppName, IdentityDb } from "../db.ts";
 import { TUNABLES } from "../tunables.ts";
 
@@ -17,7 +19,10 @@ type SigningKey = Awaited<ReturnType<typeof importJWK>>;
 /** Milliseconds a replica signs with what it knows before it looks for a newer key. */
 const REREAD_MS = 30_000;
 const ALGORITHM = "EdDSA";
-const aad = (kid: string) => `signing_key:${kid}`;
+/** Binds a sealed private key to its row. */
+export const signingKeyAad = (kid: string) => `signing_key:${kid}`;
+/** Any number: replicas that rotate at once take turns under it. */
+const ROTATION_LOCK = 7_340_021;
 
 export interface UserClaims {
   readonly userId: Id;
@@ -34,6 +39,8 @@ export class Keys {
   #signing: { kid: string; key: SigningKey } | undefined;
   #jwks: JSONWebKeySet = { keys: [] };
   #readAt = 0;
+  /** When a published key begins to sign, milliseconds since 1970. */
+  #nextTurn: number | undefined;
 
   constructor(db: Database<IdentityDb>, box: SecretBox) {
     this.#db = db;
@@ -41,7 +48,7 @@ export class Keys {
   }
 
   readonly source: KeySource = async (fresh) => {
-    await this.#read(fresh);
+    await this.#read(fresh, new Date());
     return this.#jwks;
   };
 
@@ -62,30 +69,61 @@ export class Keys {
   }
 
   /** Makes a new signing key when the newest is due, and forgets those whose last token is over. */
-  async rotate(now: Date): Promise<void> {
+  async rotateWhenDue(now: Date): Promise<void> {
     await this.#db.global(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${ROTATION_LOCK})`.execute(tx);
       const newest = await tx
         .selectFrom("signing_key")
         .select("created_on")
         .orderBy("created_on", "desc")
         .limit(1)
         .executeTakeFirst();
-      if (!newest || now.getTime() - newest.created_on.getTime() > TUNABLES.keyRotationMs) {
-        const kid = toRef(newId());
-        const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-        await tx
-          .insertInto("signing_key")
-          .values({
-            kid,
-            public_jwk: JSON.stringify({ ...(await exportJWK(publicKey)), kid, alg: ALGORITHM, use: "sig" }),
-            sealed_private_jwk: this.#box.seal(JSON.stringify(await exportJWK(privateKey)), aad(kid)),
-            expires_on: new Date(now.getTime() + TUNABLES.keyRotationMs + TUNABLES.keyOverlapMs),
-          })
-          .execute();
-      }
+      if (!newest || now.getTime() - newest.created_on.getTime() > TUNABLES.keyRotationMs)
+        await this.#addKey(tx, now);
       await tx.deleteFrom("signing_key").where("expires_on", "<", now).execute();
     });
-    await this.#read(true);
+    await this.#read(true, now);
+  }
+
+  /**
+   * Makes a new signing key now. Earlier ones verify until their last token is over; retired ones only until the new one
+   * signs.
+   *
+   * @returns the new key's id and how many earlier ones still verify then
+   */
+  async rotate(now: Date, options: { retireEarlier: boolean }): Promise<{ kid: string; earlier: number }> {
+    const overlap = options.retireEarlier ? TUNABLES.keySettleMs : TUNABLES.keyOverlapMs;
+    const last = new Date(now.getTime() + overlap);
+    const rotated = await this.#db.global(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${ROTATION_LOCK})`.execute(tx);
+      const earlier = await tx
+        .updateTable("signing_key")
+        .set({ expires_on: sql`least(expires_on, ${last})` })
+        .where("expires_on", ">", now)
+        .executeTakeFirst();
+      return {
+        kid: await this.#addKey(tx, now),
+        earlier: options.retireEarlier ? 0 : Number(earlier.numUpdatedRows),
+      };
+    });
+    await this.#read(true, now);
+    return rotated;
+  }
+
+  async #addKey(tx: Tx<IdentityDb>, now: Date): Promise<string> {
+    const kid = toRef(newId());
+    const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+    await tx
+      .insertInto("signing_key")
+      .values({
+        kid,
+        public_jwk: JSON.stringify({ ...(await exportJWK(publicKey)), kid, alg: ALGORITHM, use: "sig" }),
+        sealed_private_jwk: this.#box.seal(JSON.stringify(await exportJWK(privateKey)), signingKeyAad(kid)),
+        created_on: now,
+        expires_on: new Date(now.getTime() + TUNABLES.keyRotationMs + TUNABLES.keyOverlapMs),
+      })
+      .execute();
+    return kid;
   }
 
   async #sign(
@@ -94,7 +132,7 @@ export class Keys {
     now: Date,
     expiresOn: Date,
   ): Promise<string> {
-    await this.#read(false);
+    await this.#read(false, now);
     if (!this.#signing) throw new Error("there is no signing key yet");
     const { kid, key } = this.#signing;
     return new SignJWT(payload)
@@ -108,17 +146,29 @@ export class Keys {
       .sign(key);
   }
 
-  async #read(fresh: boolean): Promise<void> {
-    if (!fresh && this.#signing && Date.now() - this.#readAt < REREAD_MS) return;
+  async #read(fresh: boolean, now: Date): Promise<void> {
+    // A key that waits for its turn is looked at again when it has come.
+    const turn = this.#nextTurn !== undefined && now.getTime() >= this.#nextTurn;
+    if (!fresh && !turn && this.#signing && Date.now() - this.#readAt < REREAD_MS) return;
     const rows = await this.#db.global((tx) =>
-      tx.selectFrom("signing_key").selectAll().orderBy("created_on", "desc").execute(),
+      tx
+        .selectFrom("signing_key")
+        .selectAll()
+        .where("expires_on", ">", now)
+        .orderBy("created_on", "desc")
+        .execute(),
     );
     this.#readAt = Date.now();
     this.#jwks = { keys: rows.map((row) => row.public_jwk as JWK) };
+    const settled = rows.find((row) => row.created_on.getTime() + TUNABLES.keySettleMs <= now.getTime());
+    // The first key of all signs at once: there is nothing to wait for.
+    const signing = settled ?? rows.at(-1);
     const [newest] = rows;
-    if (newest && newest.kid !== this.#signing?.kid) {
-      const jwk = JSON.parse(this.#box.open(newest.sealed_private_jwk, aad(newest.kid))) as JWK;
-      this.#signing = { kid: newest.kid, key: await importJWK(jwk, ALGORITHM) };
+    this.#nextTurn =
+      newest && newest !== signing ? newest.created_on.getTime() + TUNABLES.keySettleMs : undefined;
+    if (signing && signing.kid !== this.#signing?.kid) {
+      const jwk = JSON.parse(this.#box.open(signing.sealed_private_jwk, signingKeyAad(signing.kid))) as JWK;
+      this.#signing = { kid: signing.kid, key: await importJWK(jwk, ALGORITHM) };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type Database, errors, type ServedService, service, tryFromRef } from "@leadmetrics/kit";
+import { type Database, errors, requestCtx, type ServedService, service, tryFromRef } from "@leadmetrics/kit";
 import {
   KeysService,
   MailTokenKind,
@@ -25,7 +25,15 @@ export function keyServices(
   secrets: Readonly<Record<string, string>>,
 ): ServedService[] {
   return [
-    service(KeysService, { getJwks: async () => ({ jwksJson: JSON.stringify(await keys.source(false)) }) }),
+    service(KeysService, {
+      // Always from the database: who asks has met a key another replica may have made a moment ago.
+      getJwks: async () => ({ jwksJson: JSON.stringify(await keys.source(true)) }),
+      async rotateKeys(request, hc) {
+        const { kid, earlier } = await keys.rotate(new Date(), { retireEarlier: request.retireEarlier });
+        requestCtx(hc).log.warn({ kid, retireEarlier: request.retireEarlier }, "the signing key was rotated");
+        return { kid, stillVerifying: earlier };
+      },
+    }),
     service(ServiceTokensService, {
       async issueServiceToken(request) {
         const known = secrets[request.service];

@@ -1,7 +1,7 @@
 import { type Database, type Logger, newId } from "@leadmetrics/kit";
 import { sql } from "kysely";
 import { z } from "zod";
-import { hashPassword } from "../auth/passwords.ts";
+import { argon2Passwords } from "../auth/passwords.ts";
 import type { IdentityDb } from "../db.ts";
 
 /** `BOOTSTRAP_USERS`: the first super admin of a platform, or the people of a laptop's. */
@@ -27,7 +27,7 @@ export async function ensureUsers(
   log: Logger,
 ): Promise<void> {
   for (const { email, name, password, platformRole } of users) {
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await argon2Passwords.hash(password);
     const added = await db.global(async (tx) => {
       const row = await tx
         .insertInto("user_account")

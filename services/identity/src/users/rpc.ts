@@ -15,8 +15,8 @@ import { UserRegisteredSchema } from "@leadmetrics/proto/identity/events/v1/even
 import { App, PlatformRole } from "@leadmetrics/proto/identity/v1/auth";
 import { UsersService } from "@leadmetrics/proto/identity/v1/users";
 import { sql } from "kysely";
+import { userView } from "../auth/finish.ts";
 import { requestMailToken } from "../auth/mail-tokens.ts";
-import { userView } from "../auth/sign-in.ts";
 import type { IdentityDb } from "../db.ts";
 
 const ROLES = { [PlatformRole.REVIEWER]: "reviewer", [PlatformRole.SUPER_ADMIN]: "super_admin" } as const;

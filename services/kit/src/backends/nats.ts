@@ -25,9 +25,19 @@ export interface NatsOptions {
    * Default false: for tests.
    */
   readonly syncAlways?: boolean;
+  /** Who may connect and for what; left out: anybody for anything. */
+  readonly users?: readonly NatsUser[];
   /** Where a fetched server is kept; `.local` of the checkout when left out. */
   readonly localDir?: string;
   readonly log?: (line: string) => void;
+}
+
+/** Somebody the broker knows. */
+export interface NatsUser {
+  readonly name: string;
+  readonly password: string;
+  /** Subjects, with wildcards; left out: all of them. */
+  readonly allow?: { readonly publish: readonly string[]; readonly subscribe: readonly string[] };
 }
 
 export interface RunningNats {
@@ -65,7 +75,7 @@ export async function startNats(options: NatsOptions = {}): Promise<RunningNats>
     await mkdir(storeDir, { recursive: true });
     await removePortsFiles(storeDir);
     const config = join(storeDir, "nats.conf");
-    await writeFile(config, configuration(storeDir, options));
+    await writeFile(config, configuration(storeDir, options), { mode: 0o600 });
     await writeFile(join(storeDir, "owner"), String(process.pid));
     const server = await startServer({
       command: found.program,
@@ -113,7 +123,19 @@ jetstream {
   max_memory_store: 256MB
   ${options.syncAlways ? "sync_interval: always" : ""}
 }
+${options.users ? authorization(options.users) : ""}
 `;
+}
+
+/** The file holds passwords: see the mode it is written with. */
+function authorization(users: readonly NatsUser[]): string {
+  const lines = users.map(({ name, password, allow }) => {
+    const permissions = allow
+      ? `, permissions: { publish: { allow: ${JSON.stringify(allow.publish)} }, subscribe: { allow: ${JSON.stringify(allow.subscribe)} } }`
+      : "";
+    return `    { user: ${JSON.stringify(name)}, password: ${JSON.stringify(password)}${permissions} }`;
+  });
+  return `authorization {\n  users: [\n${lines.join("\n")}\n  ]\n}`;
 }
 
 /** The server writes which port it took once it listens; the file is there before clients may connect. */

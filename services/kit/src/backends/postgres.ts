@@ -217,6 +217,8 @@ async function ready(server: ServerProcess, adminUrl: string) {
     const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();
+      // Anybody may otherwise look around in the databases every server has.
+      await client.query("revoke connect on database postgres, template1 from public");
       await client.end();
       return true;
     } catch (error) {

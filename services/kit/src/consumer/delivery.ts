@@ -16,8 +16,6 @@ export interface Envelope {
   readonly aggregate: string;
   readonly traceparent: string | undefined;
   readonly requestId: string | undefined;
-  /** Set on a replayed dead letter: other consumers leave it alone. */
-  readonly replayFor: string | undefined;
   readonly headers: ReadonlyMap<string, string>;
 }
 
@@ -37,7 +35,6 @@ export function readEnvelope(message: JsMsg): Envelope {
     aggregate: headers.get(HEADER.aggregate) ?? id,
     traceparent: headers.get(HEADER.traceparent),
     requestId: headers.get(HEADER.requestId),
-    replayFor: headers.get(HEADER.replayFor),
     headers,
   };
 }

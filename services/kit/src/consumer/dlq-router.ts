@@ -12,7 +12,7 @@ import type { Nats } from "../nats.ts";
 import { sleep } from "../sleep.ts";
 import { deadLetter } from "./dead-letter.ts";
 
-/** All services share it: whichever takes an advisory first files the dead letter. */
+/** Replicas share it: whichever takes an advisory first files the dead letter. */
 const DURABLE = "dlq-router";
 const FILTER = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>";
 

@@ -1,5 +1,5 @@
 import type { JsMsg } from "@nats-io/jetstream";
-import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { sql } from "kysely";
 import { consumerSeconds } from "../data-metrics.ts";
 import type { TenantTx } from "../db/transaction.ts";
@@ -14,18 +14,126 @@ import type { ConsumerDeps } from "./runtime.ts";
 
 const tracer = trace.getTracer("@leadmetrics/kit/consumer");
 
+/** One message on its way through its handler. */
+export interface Delivery {
+  readonly message: JsMsg;
+  readonly envelope: Envelope;
+  readonly lease: Lease;
+}
+
 /** Runs the handler of one delivery inside a span that continues the event's trace. Never throws. */
 export async function handleDelivery<DB>(
   definition: ConsumerDefinition<DB>,
   deps: ConsumerDeps<DB>,
-  message: JsMsg,
-  envelope: Envelope,
-  lease: Lease,
+  delivery: Delivery,
 ): Promise<Outcome> {
+  const read = readDelivery(definition, delivery);
+  if ("kind" in read) return read;
+  const { durable } = definition;
+  const { event, run } = read;
+  const scope = openSpan(definition, delivery);
+  const stopTimer = consumerSeconds.startTimer({ service: deps.service, durable });
+  try {
+    return await context.with(scope.context, async () => {
+      const ctx = ctxOf(durable, delivery);
+      const { lease } = delivery;
+      const outcome =
+        run.kind === "external"
+          ? await run.handle(event, {
+              ctx,
+              db: deps.db,
+              signal: lease.signal,
+              progress: () => lease.progress(),
+            })
+          : await inTransaction(deps, durable, ctx, event, run.handle);
+      settleSpan(scope.span, outcome);
+      return outcome;
+    });
+  } catch (error) {
+    scope.span.recordException(error instanceof Error ? error : String(error));
+    scope.span.setStatus({ code: SpanStatusCode.ERROR });
+    deps.log.warn({ err: error, eventId: delivery.envelope.id }, "a handler threw");
+    return retry(error instanceof AppError ? error.retryAfterMs : undefined, String(error));
+  } finally {
+    stopTimer();
+    scope.span.end();
+  }
+}
+
+/**
+ * Handles deliveries of one tenant in one transaction, in their order: what they cost apart from their own statements is
+ * paid once. Undefined when one of them can't be done: then nothing has happened, and each is to be handled by itself.
+ */
+export async function handleTogether<DB>(
+  definition: ConsumerDefinition<DB>,
+  deps: ConsumerDeps<DB>,
+  deliveries: readonly Delivery[],
+): Promise<Outcome | undefined> {
+  const { durable } = definition;
+  const all: { delivery: Delivery; event: Event<unknown>; handle: TxHandler<DB, unknown> }[] = [];
+  for (const delivery of deliveries) {
+    const read = readDelivery(definition, delivery);
+    if ("kind" in read || read.run.kind === "external") return undefined;
+    all.push({ delivery, event: read.event, handle: read.run.handle });
+  }
+  const [first] = all;
+  if (!first) return ok();
+  const stopTimer = consumerSeconds.startTimer({ service: deps.service, durable });
+  const scopes = all.map(({ delivery }) => openSpan(definition, delivery));
+  const work = async (tx: TenantTx<DB>): Promise<void> => {
+    const first = await sql`
+      insert into kit.inbox (consumer, event_id)
+      select ${durable}, unnest(${all.map(({ event }) => event.id)}::uuid[])
+      on conflict do nothing`.execute(tx);
+    // One of them was handled before: they sort themselves out one by one.
+    if (first.numAffectedRows !== BigInt(all.length)) throw new NotDone(ok());
+    for (const [index, { delivery, event, handle }] of all.entries()) {
+      const scope = scopes[index];
+      if (!scope) continue;
+      const outcome = await context.with(scope.context, () =>
+        handle(event, { tx, ctx: ctxOf(durable, delivery) }),
+      );
+      settleSpan(scope.span, outcome);
+      if (outcome.kind !== "ok") throw new NotDone(outcome);
+    }
+  };
+  try {
+    await inScope(deps, ctxOf(durable, first.delivery), first.event, work);
+    failpoint("consumer.committed");
+    return ok();
+  } catch (error) {
+    if (!(error instanceof NotDone))
+      deps.log.warn({ err: error, durable }, "a batch failed and is handled one by one");
+    return undefined;
+  } finally {
+    stopTimer();
+    for (const { span } of scopes) span.end();
+  }
+}
+
+interface ReadDelivery<DB> {
+  readonly event: Event<unknown>;
+  readonly run: Subscription<DB>["run"];
+}
+
+/** The event and what is done about it; an outcome when it can't be read. */
+function readDelivery<DB>(
+  definition: ConsumerDefinition<DB>,
+  { message, envelope }: Delivery,
+): ReadDelivery<DB> | Outcome {
   const subscription = definition.on.find(({ schema }) => schema.typeName === envelope.type);
   if (!subscription) return reject(`${definition.durable} has no handler for ${envelope.type}`);
+  try {
+    return { event: readEvent(subscription.schema, message, envelope), run: subscription.run };
+  } catch (error) {
+    return reject(`the payload is no ${subscription.schema.typeName}: ${String(error)}`);
+  }
+}
 
-  const { durable } = definition;
+const ctxOf = (durable: string, { envelope, lease }: Delivery) =>
+  deliveryCtx(durable, envelope, lease.signal, currentTraceparent());
+
+function openSpan<DB>(definition: ConsumerDefinition<DB>, { message, envelope }: Delivery) {
   const parent = parseTraceparent(envelope.traceparent);
   // A short projection is part of the trace that caused it; a job of minutes is a trace of its own with a link.
   const long = definition.profile === "llm";
@@ -41,7 +149,7 @@ export async function handleDelivery<DB>(
         "messaging.operation.type": "process",
         "messaging.destination.name": message.info.stream,
         "messaging.destination.template": destination(message.subject),
-        "messaging.consumer.group.name": durable,
+        "messaging.consumer.group.name": definition.durable,
         "messaging.message.id": envelope.id,
         "messaging.nats.delivery_count": message.info.deliveryCount,
         "leadmetrics.tenant": envelope.tenantRef,
@@ -49,44 +157,12 @@ export async function handleDelivery<DB>(
     },
     base,
   );
-  const stopTimer = consumerSeconds.startTimer({ service: deps.service, durable });
-  try {
-    return await context.with(trace.setSpan(base, span), async () => {
-      const outcome = await runSubscription(subscription, durable, deps, message, envelope, lease);
-      span.setAttribute("leadmetrics.outcome", outcome.kind);
-      if (outcome.kind !== "ok") span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.why });
-      return outcome;
-    });
-  } catch (error) {
-    span.recordException(error instanceof Error ? error : String(error));
-    span.setStatus({ code: SpanStatusCode.ERROR });
-    deps.log.warn({ err: error, eventId: envelope.id }, "a handler threw");
-    return retry(error instanceof AppError ? error.retryAfterMs : undefined, String(error));
-  } finally {
-    stopTimer();
-    span.end();
-  }
+  return { span, context: trace.setSpan(base, span) };
 }
 
-async function runSubscription<DB>(
-  { schema, run }: Subscription<DB>,
-  durable: string,
-  deps: ConsumerDeps<DB>,
-  message: JsMsg,
-  envelope: Envelope,
-  lease: Lease,
-): Promise<Outcome> {
-  let event: Event<unknown>;
-  try {
-    event = readEvent(schema, message, envelope);
-  } catch (error) {
-    return reject(`the payload is no ${schema.typeName}: ${String(error)}`);
-  }
-  const ctx = deliveryCtx(durable, envelope, lease.signal, currentTraceparent());
-  if (run.kind === "external") {
-    return run.handle(event, { ctx, db: deps.db, signal: lease.signal, progress: () => lease.progress() });
-  }
-  return inTransaction(deps, durable, ctx, event, run.handle);
+function settleSpan(span: Span, outcome: Outcome): void {
+  span.setAttribute("leadmetrics.outcome", outcome.kind);
+  if (outcome.kind !== "ok") span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.why });
 }
 
 /** Carries an outcome that isn't ok out of the transaction, so that it rolls back. */
@@ -99,34 +175,41 @@ class NotDone extends Error {
 }
 
 async function inTransaction<DB>(
-  { db }: ConsumerDeps<DB>,
+  deps: ConsumerDeps<DB>,
   durable: string,
-  ctx: Parameters<typeof db.withTenant>[0],
+  ctx: ReturnType<typeof ctxOf>,
   event: Event<unknown>,
   handle: TxHandler<DB, unknown>,
 ): Promise<Outcome> {
-  const work = async (tx: TenantTx<DB>): Promise<Outcome> => {
-    const first = await sql`
-      insert into kit.inbox (consumer, event_id) values (${durable}, ${event.id}) on conflict do nothing`.execute(
-      tx,
-    );
-    if (first.numAffectedRows === 0n) return ok();
-    const outcome = await handle(event, { tx, ctx });
-    if (outcome.kind !== "ok") throw new NotDone(outcome);
-    return outcome;
-  };
   try {
-    const outcome =
-      event.tenantId === undefined
-        ? // An event of the platform has no tenant: the same code sees no tenant's rows.
-          await db.global((tx) => work(tx as TenantTx<DB>))
-        : await db.withTenant(ctx, work);
+    const outcome = await inScope(deps, ctx, event, async (tx) => {
+      const first = await sql`
+        insert into kit.inbox (consumer, event_id) values (${durable}, ${event.id}) on conflict do nothing`.execute(
+        tx,
+      );
+      if (first.numAffectedRows === 0n) return ok();
+      const done = await handle(event, { tx, ctx });
+      if (done.kind !== "ok") throw new NotDone(done);
+      return done;
+    });
     failpoint("consumer.committed");
     return outcome;
   } catch (error) {
     if (error instanceof NotDone) return error.outcome;
     throw error;
   }
+}
+
+/** A transaction that sees the event's tenant; for an event of the platform, which has none, no tenant's rows. */
+function inScope<DB, T>(
+  { db }: ConsumerDeps<DB>,
+  ctx: ReturnType<typeof ctxOf>,
+  event: Event<unknown>,
+  work: (tx: TenantTx<DB>) => Promise<T>,
+): Promise<T> {
+  return event.tenantId === undefined
+    ? db.global((tx) => work(tx as TenantTx<DB>))
+    : db.withTenant(ctx, work);
 }
 
 /** The subject without its last token, the tenant: few enough to be a span's name. */

@@ -1,15 +1,21 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import type { Profile } from "./profiles.ts";
 
+/** Milliseconds an aborted handler has to end before its message is handed back without it. */
+const IGNORED_ABORT_MS = 5_000;
+
 /**
  * Keeps one message ours while its handler advances: beats to the broker, stops beating and aborts the handler when it
- * reports nothing for too long or runs over its hard limit. So a stuck handler can't hold its message for ever.
+ * reports nothing for too long or runs over its hard limit. So a stuck handler can't hold its message for ever. Time is
+ * counted on the monotonic clock: setting the machine's clock ends no lease and keeps none.
  */
 export class Lease {
   readonly #message: JsMsg;
   readonly #profile: Profile;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #givenUp = Promise.withResolvers<string>();
+  #beatAt: number;
   #startedAt: number | undefined;
   #progressAt = 0;
 
@@ -17,10 +23,8 @@ export class Lease {
     this.#message = message;
     this.#profile = profile;
     this.#timer = setInterval(() => this.#beat(), Math.min(profile.heartbeatMs, 5_000));
-    this.#beatAt = Date.now();
+    this.#beatAt = performance.now();
   }
-
-  #beatAt: number;
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -28,16 +32,24 @@ export class Lease {
 
   /** The handler starts now; before this the message waited for its aggregate's turn, which is no fault of it. */
   begin(): void {
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     this.#progressAt = this.#startedAt;
   }
 
   progress(): void {
-    this.#progressAt = Date.now();
+    this.#progressAt = performance.now();
   }
 
   abort(why: string): void {
+    if (this.signal.aborted) return;
     this.#controller.abort(new Error(why));
+    const giveUp = () => this.#givenUp.resolve(`${why}, and went on after it was aborted`);
+    setTimeout(giveUp, IGNORED_ABORT_MS).unref();
+  }
+
+  /** Resolves, with the reason in words, when the handler was aborted and still hasn't ended: its place is needed. */
+  get givenUp(): Promise<string> {
+    return this.#givenUp.promise;
   }
 
   end(): void {
@@ -45,7 +57,7 @@ export class Lease {
   }
 
   #beat(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (this.#startedAt !== undefined) {
       const over = overLimit(this.#profile, now - this.#startedAt, now - this.#progressAt);
       if (over) {

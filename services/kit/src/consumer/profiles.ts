@@ -9,6 +9,8 @@ export interface Profile {
   readonly inFlight: number;
   /** Handlers that run at once. */
   readonly concurrency: number;
+  /** Messages of one tenant that are handled in one transaction when they wait together; handlers with effects outside the database run one by one. */
+  readonly batch: number;
   /** Over all replicas. */
   readonly maxAckPending: number;
   /** A handler that reports no progress for this long is stuck: aborted, and delivered again. */
@@ -31,9 +33,10 @@ export const PROFILES: Record<ProfileName, Profile> = {
     ackWaitMs: 30_000,
     heartbeatMs: 10_000,
     attempts: 20,
-    inFlight: 64,
+    inFlight: 256,
     concurrency: 8,
-    maxAckPending: 256,
+    batch: 32,
+    maxAckPending: 1_024,
     idleLimitMs: 60_000,
     hardLimitMs: 60_000,
     backoffMs: grow(1_000, 2, minutes(1)),
@@ -45,6 +48,7 @@ export const PROFILES: Record<ProfileName, Profile> = {
     attempts: 8,
     inFlight: 4,
     concurrency: 4,
+    batch: 1,
     maxAckPending: 64,
     idleLimitMs: minutes(2),
     hardLimitMs: minutes(5),
@@ -57,6 +61,7 @@ export const PROFILES: Record<ProfileName, Profile> = {
     attempts: 4,
     inFlight: 2,
     concurrency: 2,
+    batch: 1,
     maxAckPending: 64,
     idleLimitMs: minutes(2),
     hardLimitMs: minutes(10),

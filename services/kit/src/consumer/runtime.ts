@@ -2,22 +2,26 @@ import { AckPolicy, type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/je
 import { nanos } from "@nats-io/nats-core";
 import { consumerOutcomes } from "../data-metrics.ts";
 import type { Database } from "../db/database.ts";
+import { HEADER } from "../events/headers.ts";
 import type { Logger } from "../log.ts";
 import type { Nats } from "../nats.ts";
 import { sleep } from "../sleep.ts";
+import { BatchQueue } from "./batch-queue.ts";
 import { deadLetter } from "./dead-letter.ts";
 import { type ConsumerDefinition, sourcesOf } from "./define.ts";
 import { type Envelope, readEnvelope } from "./delivery.ts";
-import { handleDelivery } from "./handle.ts";
-import { KeyedQueue } from "./keyed-queue.ts";
+import { type Delivery, handleDelivery, handleTogether } from "./handle.ts";
 import { Lease } from "./lease.ts";
-import { PROFILES, type Profile, SPARE_DELIVERIES, withJitter } from "./profiles.ts";
+import { type Outcome, retry } from "./outcome.ts";
+import { PROFILES, type Profile, type ProfileName, SPARE_DELIVERIES, withJitter } from "./profiles.ts";
 
 export interface ConsumerDeps<DB> {
   readonly db: Database<DB>;
   readonly nats: Nats;
   readonly service: string;
   readonly log: Logger;
+  /** Other waits and limits than the kit's own: for tests that can't wait as long. */
+  readonly profiles?: Readonly<Record<ProfileName, Profile>>;
 }
 
 export interface RunningConsumers {
@@ -35,7 +39,7 @@ export async function startConsumers<DB>(
 ): Promise<RunningConsumers> {
   const running: Worker<DB>[] = [];
   for (const definition of definitions) {
-    const profile = profileOf(definition);
+    const profile = profileOf(definition, deps.profiles);
     for (const [stream, subjects] of sourcesOf(definition)) {
       const worker = new Worker(definition, profile, stream, subjects, deps);
       await worker.ensure();
@@ -50,8 +54,8 @@ export async function startConsumers<DB>(
   };
 }
 
-function profileOf<DB>(definition: ConsumerDefinition<DB>): Profile {
-  const profile = PROFILES[definition.profile ?? "projector"];
+function profileOf<DB>(definition: ConsumerDefinition<DB>, profiles = PROFILES): Profile {
+  const profile = profiles[definition.profile ?? "projector"];
   const { concurrency } = definition;
   if (concurrency === undefined) return profile;
   return { ...profile, concurrency, inFlight: Math.max(profile.inFlight, concurrency) };
@@ -64,7 +68,8 @@ class Worker<DB> {
   readonly #stream: string;
   readonly #subjects: string[];
   readonly #deps: ConsumerDeps<DB>;
-  readonly #queue: KeyedQueue;
+  readonly #queue: BatchQueue<Delivery>;
+  readonly #together: boolean;
   readonly #stopping = new AbortController();
   readonly #leases = new Set<Lease>();
   #loop: Promise<void> = Promise.resolve();
@@ -81,7 +86,9 @@ class Worker<DB> {
     this.#stream = stream;
     this.#subjects = subjects;
     this.#deps = { ...deps, log: deps.log.child({ durable: definition.durable, stream }) };
-    this.#queue = new KeyedQueue(profile.concurrency);
+    this.#together = definition.on.every(({ run }) => run.kind === "transaction");
+    const batch = this.#together ? profile.batch : 1;
+    this.#queue = new BatchQueue(profile.concurrency, batch, (deliveries) => this.#take(deliveries));
   }
 
   /** No server-side back-off list: explicit delays would be added to it. */
@@ -130,7 +137,8 @@ class Worker<DB> {
   /** Asks for as many messages as there is room for, so that none waits in memory while its ack wait runs. */
   async #fetchOnce(consumer: Consumer): Promise<void> {
     const room = this.#profile.inFlight - this.#queue.size;
-    if (room <= 0) return this.#queue.nextEnd();
+    // A request to the broker for each message that ends would be one too many: a quarter of the room first.
+    if (room < Math.max(1, this.#profile.inFlight / 4)) return this.#queue.nextEnd();
     const messages = await consumer.fetch({ max_messages: room, expires: FETCH_MS, idle_heartbeat: 1_000 });
     const onStop = () => messages.stop();
     this.#stopping.signal.addEventListener("abort", onStop, { once: true });
@@ -145,6 +153,12 @@ class Worker<DB> {
   }
 
   #accept(message: JsMsg): void {
+    // Before anything else of it is read: a replayed letter that can't be read is one consumer's affair too.
+    const replayFor = message.headers?.get(HEADER.replayFor);
+    if (replayFor && replayFor !== this.#definition.durable) {
+      message.ack();
+      return;
+    }
     let envelope: Envelope;
     try {
       envelope = readEnvelope(message);
@@ -152,42 +166,60 @@ class Worker<DB> {
       void this.#bury(message, undefined, `unreadable: ${String(error)}`);
       return;
     }
-    const { replayFor } = envelope;
-    if (replayFor !== undefined && replayFor !== this.#definition.durable) {
-      message.ack();
-      return;
-    }
     const lease = new Lease(message, this.#profile);
     this.#leases.add(lease);
-    this.#queue.add(envelope.aggregate, async () => {
-      try {
-        await this.#process(message, envelope, lease);
-      } catch (error) {
-        // Neither acknowledged nor handed back: the ack wait brings it again.
-        this.#deps.log.error({ err: error, eventId: envelope.id }, "a delivery could not be settled");
-      } finally {
+    // What commits together must be of one tenant; what doesn't only has to keep the order of its aggregate.
+    this.#queue.add(this.#together ? envelope.tenantRef : envelope.aggregate, { message, envelope, lease });
+  }
+
+  async #take(deliveries: readonly Delivery[]): Promise<void> {
+    for (const { lease } of deliveries) lease.begin();
+    try {
+      const many = deliveries.length > 1 && deliveries.every((each) => !this.#exhausted(each));
+      const outcome = many
+        ? await orGivenUp(handleTogether(this.#definition, this.#deps, deliveries), deliveries)
+        : undefined;
+      for (const delivery of deliveries) {
+        if (outcome) await this.#settle(delivery, outcome);
+        else await this.#process(delivery);
+      }
+    } catch (error) {
+      // Neither acknowledged nor handed back: the ack wait brings them again.
+      this.#deps.log.error({ err: error }, "a delivery could not be settled");
+    } finally {
+      for (const { lease } of deliveries) {
         lease.end();
         this.#leases.delete(lease);
       }
-    });
+    }
   }
 
-  async #process(message: JsMsg, envelope: Envelope, lease: Lease): Promise<void> {
-    const { durable } = this.#definition;
-    const { attempts, backoffMs } = this.#profile;
-    const { deliveryCount } = message.info;
-    if (deliveryCount > attempts) {
+  #exhausted({ message }: Delivery): boolean {
+    return message.info.deliveryCount > this.#profile.attempts;
+  }
+
+  async #process(delivery: Delivery): Promise<void> {
+    if (this.#exhausted(delivery)) {
       await this.#bury(
-        message,
-        envelope,
-        `no success in ${deliveryCount - 1} deliveries; the process died in the handler or the dead letter could not be written`,
+        delivery.message,
+        delivery.envelope,
+        `no success in ${delivery.message.info.deliveryCount - 1} deliveries; the process died in the handler or the dead letter could not be written`,
       );
       return;
     }
-    lease.begin();
-    const outcome = await handleDelivery(this.#definition, this.#deps, message, envelope, lease);
-    const labels = { service: this.#deps.service, durable, outcome: outcome.kind };
-    consumerOutcomes.inc(labels);
+    delivery.lease.begin();
+    const outcome = handleDelivery(this.#definition, this.#deps, delivery);
+    await this.#settle(delivery, await orGivenUp(outcome, [delivery]));
+  }
+
+  async #settle({ message, envelope }: Delivery, outcome: Outcome): Promise<void> {
+    const { attempts, backoffMs } = this.#profile;
+    const { deliveryCount } = message.info;
+    consumerOutcomes.inc({
+      service: this.#deps.service,
+      durable: this.#definition.durable,
+      outcome: outcome.kind,
+    });
     if (outcome.kind === "ok") {
       message.ack();
     } else if (outcome.kind === "reject") {
@@ -218,4 +250,10 @@ class Worker<DB> {
       message.nak(withJitter(this.#profile.backoffMs(message.info.deliveryCount), Math.random()));
     }
   }
+}
+
+/** A handler that neither ends nor obeys its abort doesn't keep its place: its messages come again. */
+function orGivenUp<T>(work: Promise<T>, deliveries: readonly Delivery[]): Promise<T | Outcome> {
+  const stuck = deliveries.map(({ lease }) => lease.givenUp.then((why) => retry(undefined, why)));
+  return Promise.race([work, ...stuck]);
 }

@@ -48,6 +48,36 @@ export function openPool(url: string, max: number, onIdleError: (error: Error) =
   return pool;
 }
 
+/** Statements that are kept prepared; one with a list of values written out has a text for every length. */
+const PREPARED_MAX = 1_000;
+
+/**
+ * Names for the texts of statements: a named one is parsed and planned once a connection, and not on every call. Row-level
+ * security makes planning the dearer half of a small query.
+ */
+class StatementNames {
+  readonly #names = new Map<string, string>();
+  #generation = 0;
+
+  /** Undefined when too many are kept already. */
+  of(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known) return known;
+    if (this.#names.size >= PREPARED_MAX) return undefined;
+    const name = `lm_${this.#generation}_${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
+  }
+
+  /** Every statement gets another name: a migration has changed what the old ones return. */
+  renew(): void {
+    this.#names.clear();
+    this.#generation += 1;
+  }
+}
+
+export const preparedStatements = new StatementNames();
+
 /** One checked-out client as Kysely sees it; refuses to run anything after its transaction has ended. */
 export class ClientConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
@@ -67,7 +97,11 @@ export class ClientConnection implements DatabaseConnection {
       throw new Error(
         `query after the end of its transaction (a missing await?): ${query.sql.slice(0, 120)}`,
       );
-    const result = await this.#client.query<R & pg.QueryResultRow>(query.sql, [...query.parameters]);
+    const result = await this.#client.query<R & pg.QueryResultRow>({
+      name: preparedStatements.of(query.sql),
+      text: query.sql,
+      values: [...query.parameters],
+    });
     return {
       rows: result.rows,
       numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),

@@ -1,13 +1,13 @@
 import { type AuditRecorded, AuditRecordedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type pg from "pg";
 import type { Ctx } from "../context.ts";
 import { errors } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { emit } from "../outbox/emit.ts";
-import { ClientConnection, openPool, transactionFactory } from "./connection.ts";
-import { isSerializationFailure, mapPgError } from "./pg-errors.ts";
-import { type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
+import { ClientConnection, openPool, preparedStatements, transactionFactory } from "./connection.ts";
+import { isSerializationFailure, isStalePlan, mapPgError } from "./pg-errors.ts";
+import { type OutboxRow, type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
 
 export interface DatabaseOptions {
   readonly service: string;
@@ -43,6 +43,9 @@ export interface Database<DB> {
   close(): Promise<void>;
 }
 
+/** Events that one statement writes; every smaller number is a statement of its own to prepare. */
+const EVENTS_AT_ONCE = 12;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Opens the pools of a service's three roles; nothing connects until it is used. */
@@ -74,6 +77,8 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     try {
       await client.query(begin);
       const result = await work(tx);
+      for (let from = 0; from < lifetime.events.length; from += EVENTS_AT_ONCE)
+        await insertEvents(tx, lifetime.events.slice(from, from + EVENTS_AT_ONCE));
       const { command } = await client.query("commit");
       // COMMIT of a transaction in which a statement failed (and was caught) is answered with ROLLBACK.
       if (command !== "COMMIT")
@@ -92,11 +97,12 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     }
   }
 
-  /** Runs the work, a second time when it lost against a concurrent transaction. */
+  /** Runs the work, a second time when it lost against a concurrent transaction or met a table that has just changed. */
   async function run<T>(pool: pg.Pool, begin: string, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
     try {
       return await once(pool, begin, work).catch((error: unknown) => {
-        if (!isSerializationFailure(error)) throw error;
+        if (isStalePlan(error)) preparedStatements.renew();
+        else if (!isSerializationFailure(error)) throw error;
         return once(pool, begin, work);
       });
     } catch (error) {
@@ -160,6 +166,16 @@ function beginAs(tenantIds: readonly string[], readOnly: boolean): string {
     if (!UUID.test(id)) throw new Error(`"${id}" is not a tenant id`);
   }
   return `begin${readOnly ? " read only" : ""}; select set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`;
+}
+
+async function insertEvents<DB>(tx: Tx<DB>, events: readonly OutboxRow[]): Promise<void> {
+  const rows = events.map(
+    (event) => sql`(${event.id}, ${event.tenantId}, ${event.aggregate}, ${event.subject}, ${event.type},
+      ${event.headers}, ${event.payload})`,
+  );
+  await sql`
+    insert into kit.outbox (id, tenant_id, aggregate_key, subject, event_type, headers, payload)
+    values ${sql.join(rows)}`.execute(tx);
 }
 
 function recordAccess<DB>(tx: Tx<DB>, ctx: Ctx, service: string, reason: string) {

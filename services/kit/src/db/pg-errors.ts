@@ -6,6 +6,15 @@ export function isSerializationFailure(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === "40001" || error.code === "40P01");
 }
 
+/** A prepared statement whose result has other columns since a migration: planned anew it works. */
+export function isStalePlan(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === "0A000" &&
+    /cached plan must not change result type/.test(error.message)
+  );
+}
+
 /** Node's and pg's words for "the connection is gone"; Postgres' own are the SQLSTATE classes below. */
 const LOST_CONNECTION =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect/;

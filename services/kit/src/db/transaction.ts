@@ -16,15 +16,28 @@ interface Lifetime {
   /** The service whose database this is. */
   readonly service: string;
   readonly hooks: Array<() => void>;
+  /** Events said so far; they are written before the commit. */
+  readonly events: OutboxRow[];
   /** Tells the relay of the database that there is work; cleared once it is among the hooks. */
   wakeRelay: (() => void) | undefined;
+}
+
+/** An event on its way into the outbox. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly tenantId: string | null;
+  readonly aggregate: string;
+  readonly subject: string;
+  readonly type: string;
+  readonly headers: string;
+  readonly payload: Buffer;
 }
 
 const lifetimes = new WeakMap<object, Lifetime>();
 
 /** Registers a transaction the kit has opened. */
 export function trackTransaction(tx: object, service: string, wakeRelay: () => void): Lifetime {
-  const lifetime: Lifetime = { service, hooks: [], wakeRelay };
+  const lifetime: Lifetime = { service, hooks: [], events: [], wakeRelay };
   lifetimes.set(tx, lifetime);
   return lifetime;
 }
@@ -37,14 +50,19 @@ export function onCommit(tx: AnyTx, hook: () => void): void {
   lifetimeOf(tx).hooks.push(hook);
 }
 
-/** Wakes the relay once the transaction has committed, and names the service the event comes from. */
-export function announceEvent(tx: AnyTx): { service: string } {
+/** The service an event of the transaction comes from. */
+export function serviceOf(tx: AnyTx): string {
+  return lifetimeOf(tx).service;
+}
+
+/** Has an event written with the transaction, and the relay woken once it has committed. */
+export function addEvent(tx: AnyTx, row: OutboxRow): void {
   const lifetime = lifetimeOf(tx);
+  lifetime.events.push(row);
   if (lifetime.wakeRelay) {
     lifetime.hooks.push(lifetime.wakeRelay);
     lifetime.wakeRelay = undefined;
   }
-  return { service: lifetime.service };
 }
 
 function lifetimeOf(tx: object): Lifetime {

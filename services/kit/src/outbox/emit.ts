@@ -1,8 +1,7 @@
 import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
-import { type RawBuilder, sql } from "kysely";
 import type { Ctx } from "../context.ts";
-import { type AnyTx, announceEvent } from "../db/transaction.ts";
+import { type AnyTx, addEvent, serviceOf } from "../db/transaction.ts";
 import { type EventHeaders, formatActor, HEADER, PLATFORM } from "../events/headers.ts";
 import { eventSubject } from "../events/subjects.ts";
 import { currentTraceparent } from "../events/trace.ts";
@@ -20,8 +19,8 @@ export interface EmitOptions {
 const validator = createValidator();
 
 /**
- * Says that something happened: writes the event into the outbox, in the transaction of the change. It is sent after
- * the commit, at least once, and never when the transaction rolls back.
+ * Says that something happened: the event goes into the outbox with the transaction of the change, all of a transaction in
+ * their order with one statement before its commit. It is sent after the commit, at least once, and never when the transaction rolls back.
  *
  * @returns the event's id, the same on every delivery
  * @throws when the message breaks its own contract, which is a defect of the caller
@@ -38,11 +37,10 @@ export async function emit<D extends DescMessage>(
   if (check.kind !== "valid")
     throw new Error(`${schema.typeName} breaks its contract: ${check.error.message}`);
 
-  const { service } = announceEvent(tx);
   const id = newId();
   const tenantId = options.tenantId ?? onlyTenant(ctx);
   const tenantRef = tenantId && toRef(tenantId);
-  const subject = options.subject ?? eventSubject(schema, service, tenantRef);
+  const subject = options.subject ?? eventSubject(schema, serviceOf(tx), tenantRef);
   const headers: EventHeaders = {
     [HEADER.id]: id,
     [HEADER.type]: schema.typeName,
@@ -55,11 +53,15 @@ export async function emit<D extends DescMessage>(
   const traceparent = currentTraceparent() ?? ctx.traceparent;
   if (traceparent) headers[HEADER.traceparent] = traceparent;
 
-  const row: RawBuilder<unknown> = sql`
-    insert into kit.outbox (id, tenant_id, aggregate_key, subject, event_type, headers, payload)
-    values (${id}, ${tenantId ?? null}, ${options.aggregate}, ${subject}, ${schema.typeName},
-            ${JSON.stringify(headers)}, ${Buffer.from(toBinary(schema, message))})`;
-  await row.execute(tx);
+  addEvent(tx, {
+    id,
+    tenantId: tenantId ?? null,
+    aggregate: options.aggregate,
+    subject,
+    type: schema.typeName,
+    headers: JSON.stringify(headers),
+    payload: Buffer.from(toBinary(schema, message)),
+  });
   return id;
 }
 

@@ -121,8 +121,8 @@ async function relayWhileLeading<DB>(
       } else {
         pause = Math.min(pause * 2, TUNABLES.pollMs.idle);
       }
-      if (Date.now() >= housekeepingDue) {
-        housekeepingDue = Date.now() + TUNABLES.housekeepingMs;
+      if (performance.now() >= housekeepingDue) {
+        housekeepingDue = performance.now() + TUNABLES.housekeepingMs;
         await keepHouse(db);
       }
       await wake.wait(pause, stop);
@@ -152,33 +152,28 @@ async function publishBatch<DB>(
   batch: PendingRow[],
   log: Logger,
 ): Promise<boolean> {
-  const results = await Promise.allSettled(
-    batch.map((row) =>
-      nats.js.publish(row.subject, row.payload, {
-        msgID: row.id,
-        headers: toNatsHeaders(row.headers),
-        timeout: TUNABLES.ackTimeoutMs,
-      }),
-    ),
-  );
-  failpoint("outbox.published");
-
   const sent: string[] = [];
   const refused: { row: PendingRow; error: string }[] = [];
-  const held = new Set<string>();
   let brokerAnswers = true;
-  for (const [index, row] of batch.entries()) {
-    const result = results[index];
-    if (!result || held.has(row.aggregate_key)) continue;
-    if (result.status === "fulfilled") {
-      sent.push(row.id);
-      continue;
+  // Aggregates side by side, the events of one after the other: what follows a refused event must not overtake it.
+  const sendInOrder = async (rows: readonly PendingRow[]) => {
+    for (const row of rows) {
+      try {
+        await nats.js.publish(row.subject, row.payload, {
+          msgID: row.id,
+          headers: toNatsHeaders(row.headers),
+          timeout: TUNABLES.ackTimeoutMs,
+        });
+        sent.push(row.id);
+      } catch (error) {
+        if (isBrokerSilent(error)) brokerAnswers = false;
+        else refused.push({ row, error: String(error) });
+        return;
+      }
     }
-    // Later rows of the aggregate may have been sent too; unmarked, they go again in order and the broker drops them.
-    held.add(row.aggregate_key);
-    if (isBrokerSilent(result.reason)) brokerAnswers = false;
-    else refused.push({ row, error: String(result.reason) });
-  }
+  };
+  await Promise.all([...Map.groupBy(batch, (row) => row.aggregate_key).values()].map(sendInOrder));
+  failpoint("outbox.published");
   if (sent.length > 0) await markPublished(db, sent);
   for (const { row, error } of refused) {
     log.error(

@@ -29,11 +29,14 @@ const claims = z.discriminatedUnion("typ", [
   }),
 ]);
 
+type Keys = ReturnType<typeof createLocalJWKSet>;
+
 /** Turns a bearer token into the principal it stands for. */
 export class TokenVerifier {
   readonly #source: KeySource;
   readonly #rights: Rights;
-  #keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  #keys: Keys | undefined;
+  #fetching: Promise<Keys> | undefined;
   #fetchedAt = 0;
 
   constructor(source: KeySource, rights: Rights) {
@@ -65,22 +68,21 @@ export class TokenVerifier {
 
   async #payload(token: string): Promise<Record<string, unknown>> {
     try {
-      return await this.#verifyWith(token, false);
+      try {
+        return await this.#verifyWith(token, this.#keys ?? (await this.#fetch(false)));
+      } catch (error) {
+        if (!(error instanceof jose.JWKSNoMatchingKey) || !this.#mayFetch()) throw error;
+        return await this.#verifyWith(token, await this.#fetch(true));
+      }
     } catch (error) {
       if (error instanceof jose.JWTExpired)
         throw errors.unauthenticated("token_expired", "The access token is over. Refresh it.");
-      if (error instanceof jose.JWKSNoMatchingKey && Date.now() - this.#fetchedAt > REFETCH_PAUSE_MS) {
-        return await this.#verifyWith(token, true).catch(() => {
-          throw invalid();
-        });
-      }
       if (error instanceof jose.JOSEError) throw invalid();
       throw errors.unavailable("Sign-in can't be checked at the moment. Try again in a moment.", error);
     }
   }
 
-  async #verifyWith(token: string, fresh: boolean): Promise<Record<string, unknown>> {
-    const keys = !this.#keys || fresh ? await this.#fetch(fresh) : this.#keys;
+  async #verifyWith(token: string, keys: Keys): Promise<Record<string, unknown>> {
     // Not waited for, and a failure changes nothing: the keys at hand are good until there are newer ones.
     if (Date.now() - this.#fetchedAt > KEYS_MAX_AGE_MS) void this.#fetch(true).catch(() => {});
     const { payload } = await jwtVerify(token, keys, {
@@ -92,11 +94,23 @@ export class TokenVerifier {
     return payload;
   }
 
-  async #fetch(fresh: boolean): Promise<ReturnType<typeof createLocalJWKSet>> {
-    // Set first, so that calls at the same time don't all ask.
+  /** A fetch under way may bring the key; a new one only after a pause, or made-up key ids would flood identity. */
+  #mayFetch(): boolean {
+    return this.#fetching !== undefined || Date.now() - this.#fetchedAt > REFETCH_PAUSE_MS;
+  }
+
+  /** One fetch, however many ask at the same time. */
+  #fetch(fresh: boolean): Promise<Keys> {
     this.#fetchedAt = Date.now();
-    this.#keys = createLocalJWKSet(await this.#source(fresh));
-    return this.#keys;
+    this.#fetching ??= this.#source(fresh)
+      .then((jwks) => {
+        this.#keys = createLocalJWKSet(jwks);
+        return this.#keys;
+      })
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    return this.#fetching;
   }
 }
 

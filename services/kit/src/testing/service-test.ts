@@ -2,6 +2,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose";
+import { applyStreams } from "../apply-streams.ts";
 import { type RunningNats, startNats } from "../backends/index.ts";
 import { type BaseConfig, DEVELOPMENT_MARK } from "../config.ts";
 import { actorOf, type Ctx, forTenant, newRequestId, TENANT_HEADER, type TenantCtx } from "../context.ts";
@@ -14,7 +15,6 @@ import type { PlatformPrincipal, Principal, TenantUserRole } from "../principal.
 import { assignedKey, RIGHTS_BUCKET } from "../rpc/rights.ts";
 import { type KeySource, TOKEN_AUDIENCE, TOKEN_ISSUER } from "../rpc/verifier.ts";
 import { createService, type RunningService, type ServiceDefinition } from "../service.ts";
-import { applyStreams } from "../streams.ts";
 import { testDatabase } from "./databases.ts";
 
 /** Contexts as the interceptors would make them. */

@@ -23,6 +23,9 @@ import { summaryOf } from "./summaries.ts";
 /** Progress is no act: it is in the run's and the file's own records. */
 const UNAUDITED: readonly string[] = [agents.RunProgressedSchema.typeName, rag.FileProgressedSchema.typeName];
 
+/** Events in hand at once; a chain's are written together. */
+const AT_ONCE = 128;
+
 const isDesc = (value: unknown): value is DescMessage =>
   typeof value === "object" && value !== null && "kind" in value && value.kind === "message";
 
@@ -43,6 +46,8 @@ export const auditedEvents: readonly DescMessage[] = [
 export function auditConsumer(trail: AuditTrail): ConsumerDefinition<TenancyDb> {
   return consumer<TenancyDb>({
     durable: "tenancy-audit",
+    // Handlers wait for their chain's next write, which takes all that wait.
+    concurrency: AT_ONCE,
     on: auditedEvents.map((schema) =>
       onExternal<TenancyDb, DescMessage>(schema, async (event, { ctx }) => {
         const fields = toJson(schema, event.data) as Record<string, unknown>;

@@ -60,6 +60,15 @@ export async function mongoTrail(url: string): Promise<AuditTrail> {
         .toArray();
       return found.map(toRow);
     },
+    async chains(after, limit) {
+      const all = await entries.distinct("chain");
+      return all
+        .filter((chain) => chain > after)
+        .sort()
+        .slice(0, limit);
+    },
+    // A record that moves would have to be changed, which the account may not.
+    head: async () => undefined,
     async from(_ctx, chain, after, limit) {
       const found = await entries
         .find({ chain, sequence: { $gt: after } })

@@ -22,6 +22,10 @@ export interface AuditTrail {
   /** Appends to a chain; writers of one chain take turns. An event that has its entry already adds nothing. */
   append(entry: NewEntry): Promise<void>;
   list(ctx: Ctx, query: EntryQuery): Promise<AuditRow[]>;
+  /** Chains after this one, in the order of their ids. */
+  chains(after: string, limit: number): Promise<string[]>;
+  /** How far a chain had come, as it is recorded apart from the entries; undefined where nobody keeps that. */
+  head(chain: string): Promise<{ sequence: number; hash: string } | undefined>;
   /** A chain's entries after a sequence, in order. */
   from(ctx: Ctx, chain: string, after: number, limit: number): Promise<AuditRow[]>;
   close(): Promise<void>;

@@ -28,10 +28,7 @@ import type { AuditRow, TenancyDb } from "../db.ts";
 import { actorView } from "../views.ts";
 import { auditedEvents } from "./events.ts";
 import type { AuditTrail } from "./port.ts";
-import { brokenAt, GENESIS } from "./rules.ts";
-
-/** Entries verified at a time. */
-const VERIFY_BATCH = 1_000;
+import { chainOf, chainRef, type VerifiedChain, verifyChain } from "./verify.ts";
 
 export function auditService(db: Database<TenancyDb>, trail: AuditTrail): ServedService {
   return service(AuditService, {
@@ -60,17 +57,25 @@ export function auditService(db: Database<TenancyDb>, trail: AuditTrail): Served
 
     async verifyAuditChain(_request, hc) {
       const ctx = tenantCtx(hc);
-      let from = { sequence: 0, hash: GENESIS };
-      for (;;) {
-        const batch = await trail.from(ctx, ctx.tenantId, from.sequence, VERIFY_BATCH);
-        const broken = brokenAt(batch, from);
-        if (broken > 0) return { entries: BigInt(from.sequence), intact: false, brokenAt: BigInt(broken) };
-        const last = batch.at(-1);
-        if (!last) return { entries: BigInt(from.sequence), intact: true };
-        from = { sequence: last.sequence, hash: last.hash };
-      }
+      return verdict(await verifyChain(trail, ctx.tenantId));
+    },
+
+    async verifyAuditTrail(request) {
+      const { size } = pageOf({ pageSize: request.page?.pageSize });
+      const chains = request.chain
+        ? [chainOf(request.chain)]
+        : await trail.chains(request.page?.pageToken ? chainOf(request.page.pageToken) : "", size + 1);
+      const verified = [];
+      for (const chain of chains.slice(0, size))
+        verified.push({ chain: chainRef(chain), ...verdict(await verifyChain(trail, chain)) });
+      const more = chains.length > size;
+      return { chains: verified, page: { nextPageToken: more ? (verified.at(-1)?.chain ?? "") : "" } };
     },
   });
+}
+
+function verdict({ entries, headHash, brokenAt, problem }: VerifiedChain) {
+  return { entries: BigInt(entries), intact: brokenAt === 0, brokenAt: BigInt(brokenAt), problem, headHash };
 }
 
 /** What the tenant's people are called, by their refs. */

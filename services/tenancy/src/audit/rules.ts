@@ -26,19 +26,60 @@ export function hashOf(entry: Hashed): string {
   return createHash("sha256").update(JSON.stringify(fields)).digest("hex");
 }
 
-/** The sequence of the first entry that doesn't fit its chain; 0 when all do. Entries come in order. */
-export function brokenAt(
+/** The last entry up to which a chain was found whole. */
+export interface Link {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** What is wrong in a chain, and with which entry. */
+export interface ChainProblem {
+  readonly sequence: number;
+  /** A sentence without its full stop. */
+  readonly problem: string;
+}
+
+/** The first entry that doesn't fit its chain. Entries come in the order of their sequence. */
+export function chainProblem(
   entries: readonly AuditRow[],
-  from: { sequence: number; hash: string } = { sequence: 0, hash: GENESIS },
-): number {
+  from: Link = { sequence: 0, hash: GENESIS },
+): ChainProblem | undefined {
   let { sequence, hash } = from;
   for (const entry of entries) {
-    if (entry.sequence !== sequence + 1 || entry.previous_hash !== hash || hashOf(entry) !== entry.hash)
-      return sequence + 1;
+    const expected = sequence + 1;
+    const found = (problem: string) => ({ sequence: expected, problem: `entry ${expected} ${problem}` });
+    if (entry.sequence > expected) return found("was removed");
+    if (entry.sequence < expected)
+      return { sequence: entry.sequence, problem: `entry ${entry.sequence} is there twice` };
+    if (hashOf(entry) !== entry.hash)
+      return found("was changed, moved or inserted: it doesn't have its own hash");
+    if (entry.previous_hash !== hash)
+      return found(`doesn't follow entry ${sequence}: one of the two was inserted, moved or replaced`);
     sequence = entry.sequence;
     hash = entry.hash;
   }
-  return 0;
+  return undefined;
+}
+
+/** What the record of a chain's end says against the end that was found. */
+export function endProblem(end: Link, head: Link | undefined): ChainProblem | undefined {
+  if (!head || end.sequence > head.sequence) return undefined;
+  const first = end.sequence + 1;
+  if (end.sequence < head.sequence)
+    return {
+      sequence: first,
+      problem:
+        first === head.sequence
+          ? `entry ${first} was removed`
+          : `entries ${first} to ${head.sequence} were removed`,
+    };
+  if (end.hash === head.hash) return undefined;
+  return { sequence: end.sequence, problem: `entry ${end.sequence} is not the one that was written` };
+}
+
+/** The sequence of the first entry that doesn't fit its chain; 0 when all do. */
+export function brokenAt(entries: readonly AuditRow[], from?: Link): number {
+  return chainProblem(entries, from)?.sequence ?? 0;
 }
 
 /** Which thing an event is about: the first field that is a message with a ref, or names a ref. */

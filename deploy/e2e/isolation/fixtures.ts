@@ -1,0 +1,233 @@
+import { methods } from "./contract.ts";
+import type { Refs } from "./refs.ts";
+
+/** @param password of the caller, for what only they may do */
+export type Fill = (refs: Refs, password: string) => Record<string, unknown>;
+
+/** How a method is called for a tenant, as far as its descriptor doesn't tell. */
+export interface Fixture {
+  /** Fields of the request beside those made from the descriptor. */
+  readonly fill?: Fill;
+  /** What the rightful caller gets with their own references, when it isn't an answer or a word about its state. */
+  readonly own?: string;
+  /** Why a reference of another tenant may be named here: it isn't looked up, only kept. */
+  readonly unlooked?: string;
+  /** Changes the caller's own sessions: only who may not is let near it when roles are tried. */
+  readonly onCaller?: true;
+  /** Takes something away: called after everything else. */
+  readonly last?: true;
+}
+
+const plain: Fixture = {};
+/** Secrets that are nobody's: the rightful caller is refused as well. */
+const wrongSecret = (own: string): Fixture => ({ own });
+
+const deliverables = ({ deliverable, channel, goal }: Refs) => ({
+  deliverables: [
+    {
+      ref: deliverable,
+      contentType: 1,
+      quantity: 1,
+      theme: "Isolation",
+      channelRef: channel,
+      goalRef: goal,
+    },
+  ],
+});
+const goals = ({ goal }: Refs) => ({
+  horizonMonths: 3,
+  goals: [{ ref: goal, name: "Isolation", metric: "visits", due: { year: 2027, month: 6, day: 1 } }],
+});
+/** Asks for the caller's password once more. */
+const signed: Fixture = { fill: (_refs, password) => ({ password }) };
+/** The ledger keeps whatever run the agents service names. */
+const booking: Fixture = { unlooked: "the run is the word of the service that works on it" };
+/** The platform's own people are known to everybody who may assign them. */
+const reviewer: Fixture = { fill: ({ reviewer: userRef }) => ({ userRef }) };
+
+const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
+  RunsService: { ListRuns: plain, GetRun: plain, ListRunEvents: plain, CancelRun: { last: true } },
+  RolesService: { ListRoles: plain, ListSkills: plain },
+  ConfigsService: {
+    ListConfigs: plain,
+    SetConfig: { fill: () => ({ config: { role: "topic-researcher", adapter: "offline" } }) },
+    TestAdapter: { fill: () => ({ role: "topic-researcher" }) },
+  },
+  PlansService: {
+    CreatePlan: { fill: deliverables },
+    GetPlan: plain,
+    ListPlans: plain,
+    UpdatePlan: { fill: deliverables },
+    ApprovePlan: plain,
+    ListPeriods: plain,
+    ListActivityTemplates: plain,
+  },
+  ActivitiesService: {
+    ListActivities: plain,
+    GetActivity: plain,
+    HoldActivity: plain,
+    ResumeActivity: plain,
+    CancelActivity: { last: true },
+    RetryActivity: plain,
+    AddComment: plain,
+    ListComments: plain,
+  },
+  ReviewsService: {
+    ListReviewQueue: plain,
+    ApproveDraft: plain,
+    EditAndApproveDraft: plain,
+    RejectDraft: plain,
+  },
+  ApprovalsService: { ListApprovals: plain, ApproveContent: plain, RejectContent: plain },
+  ChannelsService: {
+    // The address of the site is refused before anything is looked up: nothing listens there.
+    ConnectChannel: {
+      fill: () => ({
+        credentials: {
+          case: "wordpress",
+          value: { siteUrl: "http://127.0.0.1:9", username: "nobody", applicationPassword: "none" },
+        },
+      }),
+    },
+    TestChannel: plain,
+    ListChannels: plain,
+    DisconnectChannel: { last: true },
+  },
+  PublicationsService: { SettlePublication: plain },
+  StrategiesService: {
+    CreateStrategy: { fill: goals },
+    GetStrategy: plain,
+    ListStrategies: plain,
+    UpdateStrategy: { fill: goals },
+    ApproveStrategy: plain,
+    ListGoals: plain,
+  },
+  CreditsService: {
+    GetBalance: plain,
+    ListCreditEntries: plain,
+    ReserveCredits: booking,
+    SettleCredits: booking,
+    ReleaseCredits: booking,
+    GrantCredits: plain,
+  },
+  SubscriptionsService: {
+    GetSubscription: plain,
+    ListOfferings: plain,
+    ChangeSubscription: { fill: () => ({ planCode: "free" }) },
+  },
+  PaymentsService: {
+    CreateTopUp: plain,
+    GetTopUp: plain,
+    ReceivePaymentEvent: {
+      fill: () => ({ provider: "razorpay", signature: "00", body: Buffer.from("{}") }),
+      own: "unauthenticated",
+    },
+  },
+  AuthService: {
+    Register: wrongSecret("invalid_argument"),
+    VerifyEmail: wrongSecret("invalid_argument"),
+    // Addresses of their own: failures are counted by address.
+    Login: { fill: ({ user }) => ({ email: `${user}@isolation.example` }), own: "unauthenticated" },
+    LoginWithCode: wrongSecret("unauthenticated"),
+    Refresh: wrongSecret("unauthenticated"),
+    Logout: plain,
+    RequestPasswordReset: plain,
+    ResetPassword: wrongSecret("invalid_argument"),
+    GetMe: plain,
+    ChangePassword: {
+      fill: (_refs, currentPassword) => ({ currentPassword, newPassword: "short" }),
+      own: "invalid_argument",
+    },
+    ListSessions: plain,
+    RevokeSession: { last: true },
+    RevokeOtherSessions: { last: true, onCaller: true },
+  },
+  SecondFactorService: {
+    GetSecondFactor: plain,
+    StartTotp: signed,
+    ConfirmTotp: wrongSecret("invalid_argument"),
+    DisableTotp: signed,
+    RegenerateRecoveryCodes: signed,
+  },
+  PasskeysService: {
+    StartPasskeySignIn: plain,
+    FinishPasskeySignIn: wrongSecret("unauthenticated"),
+    ListPasskeys: plain,
+    StartPasskeyRegistration: signed,
+    FinishPasskeyRegistration: wrongSecret("invalid_argument"),
+    RenamePasskey: plain,
+    RemovePasskey: { ...signed, last: true },
+  },
+  KeysService: { GetJwks: plain, RotateKeys: plain },
+  ServiceTokensService: { IssueServiceToken: wrongSecret("unauthenticated") },
+  MailTokensService: { MintMailToken: wrongSecret("not_found") },
+  UsersService: {
+    BatchGetUsers: plain,
+    ListUsers: plain,
+    CreatePlatformUser: plain,
+  },
+  FeedService: { ListNotifications: plain, MarkNotificationsRead: plain },
+  PreferencesService: {
+    GetPreferences: plain,
+    SetPreference: { fill: () => ({ preference: { kind: "draft_ready", inApp: true, email: true } }) },
+  },
+  FilesService: {
+    UploadFile: {
+      fill: () => ({ part: { case: "header", value: { name: "isolation.txt", mediaType: "text/plain" } } }),
+    },
+    GetFile: plain,
+    ListFiles: plain,
+    DeleteFile: { last: true },
+  },
+  RetrieveService: { Retrieve: plain },
+  SearchService: { Search: plain },
+  AuditService: { ListAuditEntries: plain, VerifyAuditChain: plain, VerifyAuditTrail: plain },
+  DeadLettersService: { ListDeadLetters: plain, ReplayDeadLetter: { own: "not_found" } },
+  ContextService: {
+    GetContext: plain,
+    UpdateContext: { fill: () => ({ context: { companySummary: "Isolation" }, version: 1 }) },
+    ListContextVersions: plain,
+  },
+  TenantsService: {
+    CreateTenant: { fill: () => ({ timeZone: "UTC", locale: "en", currency: "EUR" }) },
+    GetTenant: plain,
+    ListTenants: plain,
+    UpdateTenant: { fill: () => ({ timeZone: "UTC", locale: "en" }) },
+    SetTenantStatus: plain,
+  },
+  MembersService: {
+    ListMembers: plain,
+    InviteMember: { fill: () => ({ role: 1 }) },
+    ListInvitations: plain,
+    RevokeInvitation: { last: true },
+    AcceptInvitation: wrongSecret("invalid_argument"),
+    ChangeMemberRole: { fill: () => ({ role: 1 }) },
+    RemoveMember: { last: true },
+    ListMembershipsOfUser: plain,
+    ListRecipients: plain,
+    MintInvitationToken: plain,
+  },
+  AssignmentsService: {
+    ListAssignments: plain,
+    AssignReviewer: reviewer,
+    UnassignReviewer: { ...reviewer, last: true },
+  },
+};
+
+/** The fixture of `PlansService.GetPlan`; undefined when the table has none. */
+export function fixtureOf(name: string): Fixture | undefined {
+  const [service = "", method = ""] = name.split(".");
+  return fixtures[service]?.[method];
+}
+
+/** What the table lacks, and what it has for methods that are gone; both empty when it is true. */
+export function fixtureGaps(): { missing: string[]; gone: string[] } {
+  const there = new Set(methods.map(({ name }) => name));
+  const written = Object.entries(fixtures).flatMap(([service, of]) =>
+    Object.keys(of).map((method) => `${service}.${method}`),
+  );
+  return {
+    missing: [...there].filter((name) => !fixtureOf(name)),
+    gone: written.filter((name) => !there.has(name)),
+  };
+}

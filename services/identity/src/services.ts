@@ -1,0 +1,21 @@
+import type { ServedService } from "@leadmetrics/kit";
+import { authService } from "./auth/rpc.ts";
+import type { IdentityDeps } from "./deps.ts";
+import { keyServices } from "./keys/rpc.ts";
+import { passkeysService } from "./passkeys/rpc.ts";
+import { secondFactorService } from "./second-factor/rpc.ts";
+import { usersService } from "./users/rpc.ts";
+
+/** All of identity, the same in production and in tests. @param secrets service → client secret */
+export function identityServices(
+  deps: IdentityDeps,
+  secrets: Readonly<Record<string, string>>,
+): ServedService[] {
+  return [
+    authService(deps),
+    secondFactorService(deps),
+    passkeysService(deps),
+    usersService(deps.db),
+    ...keyServices(deps.db, deps.keys, secrets),
+  ];
+}
