@@ -34,8 +34,8 @@ export interface Company {
 let companies = 0;
 
 /** Signs a company up as a person would: form, mailed link, context, a knowledge file, the sandbox site as its channel. */
-export async function newCompany(platform: Platform): Promise<Company> {
-  const at = platform.addresses;
+export async function newCompany(platform: Platform, patienceMs = 0): Promise<Company> {
+  const at = { ...platform.addresses, patienceMs };
   const stamp = `${Date.now().toString(36)}${++companies}`;
   const person = {
     name: "Erin Endtoend",
@@ -43,9 +43,16 @@ export async function newCompany(platform: Platform): Promise<Company> {
     password: `barley-and-oats-${stamp}`,
   };
   const client = await signUp(at, person, `E2E Bakery ${stamp}`, quiet);
+  client.patienceMs = patienceMs;
   const me = await client.get<{ membership: { tenantRef: string } }>("/auth/v1/me");
   const tenant = me.body.membership.tenantRef;
-  const admin = await signIn(at.gateway, people.superAdmin, "manage");
+  const staff = (someone: { email: string; password: string }, portal: string) =>
+    until("a sign-in", patienceMs, async () => {
+      const rest = await unlessAway(signIn(at.gateway, someone, portal));
+      if (rest) rest.patienceMs = patienceMs;
+      return rest;
+    });
+  const admin = await staff(people.superAdmin, "manage");
   const users = await admin.get<Listed<{ ref: string; email: string }>>(
     "/admin/v1/users?platformRole=reviewer",
   );
@@ -69,7 +76,7 @@ export async function newCompany(platform: Platform): Promise<Company> {
   const rye = "# Rye\n\nThe rye dough rests for sixteen hours before it is shaped by hand.\n";
   await uploadKnowledge(client, [{ name: "rye.md", type: "text/markdown", content: rye }], quiet);
   const channelRef = await connectSandbox(client, at, quiet);
-  const reviewer = await signIn(at.gateway, people.reviewer, "dm");
+  const reviewer = await staff(people.reviewer, "dm");
   return { at, person, client, reviewer, admin, tenant, channelRef };
 }
 

@@ -252,7 +252,7 @@ describe("what was lost and what was forged", () => {
     const before = await entries();
     await nats.jsm.streams.delete("EVT_CONTENT");
     expect((await lm("streams", "apply")).text).toContain("+ EVT_CONTENT");
-    const dry = await json<{ events: number }>(
+    const dry = await json<{ services: { events: number }[] }>(
       "outbox",
       "replay",
       "--service",
@@ -261,7 +261,7 @@ describe("what was lost and what was forged", () => {
       "1h",
       "--dry-run",
     );
-    expect(dry.value.events).toBe(held);
+    expect(dry.value.services).toMatchObject([{ service: "content", events: held }]);
     expect((await lm("outbox", "replay", "--service", "content", "--since", "1h")).code).toBe(0);
     await expect
       .poll(async () => (await nats.jsm.streams.info("EVT_CONTENT")).state.messages, { timeout: 20_000 })

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Choice, startNats, startPostgres } from "@leadmetrics/kit/backends";
 import { BROKER_USERS, OPERATOR } from "./broker-rights.ts";
@@ -22,13 +23,19 @@ export interface Backends {
   /** Servers that run as processes of their own now. */
   readonly pids: () => readonly number[];
   readonly nats?: NatsControl;
+  readonly postgres?: ServerControl;
   stop(): Promise<void>;
 }
 
 /** For tests of outages. */
-export interface NatsControl {
+export interface ServerControl {
   stop(): Promise<void>;
   start(): Promise<void>;
+}
+
+export interface NatsControl extends ServerControl {
+  /** What a lost disk would do: everything the stopped server had stored is gone. */
+  lose(): Promise<void>;
 }
 
 export interface BackendOptions {
@@ -61,8 +68,9 @@ export async function startBackends(place: Place, options: BackendOptions): Prom
       smtpUrl: mail.smtpUrl,
       mailUrl: mail.url,
       sandboxUrl: site.url,
-      pids: () => [database.pid, broker.pid()].filter((pid) => pid !== undefined),
+      pids: () => [database.pid(), broker.pid()].filter((pid) => pid !== undefined),
       nats: broker.control,
+      postgres: database.control,
       choices: [
         { need: "Postgres", ...database.choice },
         { need: "NATS", ...broker.choice },
@@ -93,22 +101,34 @@ async function postgres(place: Place, options: BackendOptions, stops: (() => Pro
   if (given)
     return {
       url: given,
-      pid: undefined,
+      pid: () => undefined,
+      control: undefined,
       choice: { backend: "your Postgres", why: "POSTGRES_ADMIN_URL names it" },
     };
-  const server = await startPostgres({
-    dataDir: join(place.dataDir, "postgres"),
-    port: place.port(BACKEND_PORTS.postgres),
-    durable: options.durable,
-    log: options.log,
-  });
+  const start = () =>
+    startPostgres({
+      dataDir: join(place.dataDir, "postgres"),
+      port: place.port(BACKEND_PORTS.postgres),
+      durable: options.durable,
+      log: options.log,
+    });
+  let server = await start();
   let stopping = false;
-  void server.ended.then(() => stopping || options.onLost("Postgres"));
-  stops.push(() => {
-    stopping = true;
-    return server.stop();
-  });
-  return { url: server.adminUrl, pid: server.pid, choice: server.choice };
+  const watch = () => void server.ended.then(() => stopping || options.onLost("Postgres"));
+  watch();
+  const control: ServerControl = {
+    async stop() {
+      stopping = true;
+      await server.stop();
+    },
+    async start() {
+      server = await start();
+      stopping = false;
+      watch();
+    },
+  };
+  stops.push(control.stop);
+  return { url: server.adminUrl, pid: () => server.pid, control, choice: server.choice };
 }
 
 async function nats(place: Place, options: BackendOptions, stops: (() => Promise<void>)[]) {
@@ -149,6 +169,7 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
       stopping = false;
       watch();
     },
+    lose: () => rm(join(place.dataDir, "nats"), { recursive: true, force: true }),
   };
   stops.push(control.stop);
   const urlOf = (user: string) => server.url.replace("//", `//${user}:${password(user)}@`);

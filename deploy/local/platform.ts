@@ -60,8 +60,8 @@ export interface Platform {
   restarts(name: string): number;
   /** Like an accident: the process is started again. */
   kill(name: string, signal?: NodeJS.Signals): void;
-  /** @param env for this one start, e.g. `{ FAILPOINT: "content.publish.sent" }` */
-  restart(name: string, env?: Record<string, string>): Promise<void>;
+  /** @param envs for this start and those after the next crashes, e.g. `{ FAILPOINT: "content.publish.sent" }` */
+  restart(name: string, ...envs: Record<string, string>[]): Promise<void>;
   /** Waits until the process answers that it is ready. */
   ready(name: string, timeoutMs?: number): Promise<void>;
   /** What a process has written so far. */
@@ -270,8 +270,8 @@ function control(
     pid: (name) => child(name).pid,
     restarts: (name) => child(name).restarts,
     kill: (name, signal = "SIGKILL") => child(name).kill(signal),
-    async restart(name, env) {
-      await child(name).restart(env);
+    async restart(name, ...envs) {
+      await child(name).restart(...envs);
       await ready(name);
     },
     ready,

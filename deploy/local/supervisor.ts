@@ -40,7 +40,7 @@ export class Supervised {
   #startedAt = 0;
   #restarts = 0;
   #timer: NodeJS.Timeout | undefined;
-  #nextEnv: NodeJS.ProcessEnv = {};
+  #nextEnvs: NodeJS.ProcessEnv[] = [];
 
   constructor(command: Command, logDir: string, events: SupervisorEvents) {
     this.command = command;
@@ -59,10 +59,10 @@ export class Supervised {
     return this.#restarts;
   }
 
-  /** @param env for this start only, e.g. a failpoint: a restart after the crash must not have it again */
-  start(env: NodeJS.ProcessEnv = {}): void {
+  /** @param envs of this start and of those after the next crashes, one each, e.g. a failpoint; then none */
+  start(...envs: NodeJS.ProcessEnv[]): void {
     this.#wanted = true;
-    this.#nextEnv = env;
+    this.#nextEnvs = envs;
     this.#spawn();
   }
 
@@ -72,11 +72,10 @@ export class Supervised {
     // A group of its own: Ctrl-C in the terminal must reach only the runner, which stops things in order.
     const child = spawn(program, [...args], {
       cwd,
-      env: { ...this.command.env, ...this.#nextEnv },
+      env: { ...this.command.env, ...this.#nextEnvs.shift() },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    this.#nextEnv = {};
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) this.#follow(stream);
     this.#ended = new Promise((resolve) => {
@@ -165,10 +164,10 @@ export class Supervised {
     }
   }
 
-  async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
+  async restart(...envs: NodeJS.ProcessEnv[]): Promise<void> {
     await this.stop();
     this.#crashes = 0;
-    this.start(env);
+    this.start(...envs);
   }
 
   /** The last resort when the runner itself must end at once. */

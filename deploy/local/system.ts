@@ -67,6 +67,17 @@ export const BACKEND_PORTS = {
 export const DEFAULT_BASE = 4100;
 const PUBLIC = -1100;
 
+/** The portals whose sign-in knows passkeys. */
+const PASSKEY_PORTALS = ["dashboard", "dm", "manage"] as const;
+
+/** Browsers keep passkeys for host names only, so here they work at `localhost`, not at `127.0.0.1`. */
+function passkeySites(place: PlaceView): Record<string, { rpId: string; origins: string[] }> {
+  const origin = (name: string) => place.url(name).replace("127.0.0.1", "localhost");
+  return Object.fromEntries(
+    PASSKEY_PORTALS.map((name) => [name, { rpId: "localhost", origins: [origin(name)] }]),
+  );
+}
+
 function service(
   name: ServiceName,
   offset: number,
@@ -114,6 +125,7 @@ export const SYSTEM: readonly ProcessSpec[] = [
         { ...people.superAdmin, platformRole: "super_admin" },
         { ...people.reviewer, platformRole: "reviewer" },
       ]),
+      PASSKEY_SITES: JSON.stringify(passkeySites(place)),
     }),
   }),
   service("tenancy", 10, "tenants, members, client context, the audit trail", [

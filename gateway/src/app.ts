@@ -24,7 +24,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest, LogController } fro
 import { jsonSchemaTransform, validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ctxOf, rateKeyOf, requirePrincipal } from "./edge/caller.ts";
-import { installErrors } from "./edge/errors.ts";
+import { beforeRouting, installErrors } from "./edge/errors.ts";
 import { installIdempotency } from "./edge/idempotency.ts";
 import { SharedCounters } from "./edge/rate-limit.ts";
 import type { Feed } from "./live/feed.ts";
@@ -41,7 +41,7 @@ import {
 import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
 import { installFileRoutes } from "./routes/files.ts";
 import { installPaymentRoutes } from "./routes/payments.ts";
-import { installRoutes } from "./routes/route.ts";
+import { installRoutes, type Route } from "./routes/route.ts";
 
 export interface AppDeps {
   readonly rpc: RpcClients;
@@ -97,6 +97,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requestIdHeader: false,
     genReqId: () => newRequestId(),
     forceCloseConnections: true,
+    frameworkErrors: beforeRouting,
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -138,12 +139,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     bearer: undefined,
   });
 
-  const limits = (open: FastifyInstance) =>
-    open.addHook("onRoute", (route) => {
-      const max = PUBLIC_LIMITS[route.path.replace(/^\/auth\/v1/, "")];
-      if (max)
-        route.config = { ...route.config, rateLimit: { max: max * deps.rateLimitScale, ...byAddress } };
-    });
+  // With the route, not in a hook of the group: the limiter has looked at the route by then.
+  const limitOf = ({ path }: Route) => {
+    const max = PUBLIC_LIMITS[path];
+    return max ? { rateLimit: { max: max * deps.rateLimitScale, ...byAddress } } : {};
+  };
   for (const { kept, open, signedIn } of [
     { kept: true, open: publicAuthRoutes, signedIn: signedInAuthRoutes },
     { kept: false, open: publicSecretRoutes, signedIn: signedInSecretRoutes },
@@ -151,10 +151,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await app.register(
       async (group) => {
         if (kept) installIdempotency(group, deps.nats);
-        await group.register(async (inner) => {
-          limits(inner);
-          installRoutes(inner, open, deps.rpc, publicCtx);
-        });
+        await group.register(async (inner) => installRoutes(inner, open, deps.rpc, publicCtx, limitOf));
         await guarded(group, people, deps, (inner) => installRoutes(inner, signedIn, deps.rpc, callerCtx));
       },
       { prefix: "/auth/v1" },

@@ -182,7 +182,7 @@ describe("bad input gets one shape", () => {
     ],
     ["no title", { ...plan, title: "" }, 400, "title"],
     ["a 300 KB title", { ...plan, title: "x".repeat(300_000) }, 400, "title"],
-  ])("%s", async (_what, payload, status, named) => {
+  ])("R-13: %s", async (_what, payload, status, named) => {
     const answer = await app.inject({ method: "POST", url: "/tenant/v1/plans", headers: bearer, payload });
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject(shape);
@@ -257,7 +257,7 @@ describe("an Idempotency-Key", () => {
 });
 
 describe("a rate limit", () => {
-  it("stops a guesser who brings a new token for every try", async () => {
+  it("R-14: stops a guesser who brings a new token for every try", async () => {
     const tries = [];
     for (let count = 0; count < 11; count += 1) {
       const made = Buffer.from(JSON.stringify({ sub: newId() })).toString("base64url");
@@ -274,6 +274,21 @@ describe("a rate limit", () => {
     const last = tries.at(-1);
     expect([last?.statusCode, last?.json().error.code]).toEqual([429, "rate_limited"]);
     expect(Number(last?.headers["retry-after"])).toBeGreaterThan(0);
+  });
+
+  it("R-18: answers in the shape of every other error", async () => {
+    const guess = () =>
+      app.inject({
+        method: "POST",
+        url: "/auth/v1/login",
+        payload: { email: "a@example.com", password: "guess", portal: "dashboard" },
+      });
+    const answers = await Promise.all(Array.from({ length: 11 }, guess));
+    const refused = answers.filter((answer) => answer.statusCode === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    const notThere = await app.inject({ url: "/tenant/v1/nowhere", headers: bearer });
+    const keysOf = (body: { error: object }) => [Object.keys(body), Object.keys(body.error).sort()];
+    for (const answer of refused) expect(keysOf(answer.json())).toEqual(keysOf(notThere.json()));
   });
 });
 
@@ -323,7 +338,7 @@ describe("uploads", () => {
 describe("live events", () => {
   beforeAll(() => app.listen({ port: 0, host: "127.0.0.1" }));
 
-  it("reach the tenant they concern, and nobody loses one over a reconnect", async () => {
+  it("R-11: reach the tenant they concern and no other, and nobody loses one over a reconnect", async () => {
     const url = eventsUrl();
     const approve = (tenantId: typeof t.tenantA, title: string) =>
       t.db.withTenant(t.ctx.tenant(tenantId), (tx) =>

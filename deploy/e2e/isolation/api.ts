@@ -120,6 +120,29 @@ export function apiSuite(world: () => World): void {
       SUITE_MS,
     );
 
+    it("goes on with nothing of another tenant from that tenant's place in a list", async () => {
+      const problems = new Problems();
+      const { a, b, platform } = world();
+      const lists = (await routes()).filter(
+        ({ path, operation }) =>
+          path.startsWith("/tenant/") && operation.parameters.some(({ name }) => name === "pageToken"),
+      );
+      await eachOf(lists, async (route) => {
+        const page = (refs: Refs, token: string, query: string) => {
+          const [path] = restRequest(route, refs, refs.tenant).path.split("?");
+          return callRoute(`${platform.addresses.gateway}${path}?${query}`, { method: "GET" }, token);
+        };
+        const first = await page(b.refs, b.owner.token, "pageSize=1");
+        const { nextPageToken } = JSON.parse(first.text) as { nextPageToken: string | null };
+        if (!nextPageToken) return;
+        const query = `pageSize=200&pageToken=${encodeURIComponent(nextPageToken)}`;
+        const next = await page(a.refs, a.owner.token, query);
+        const shown = found(next.text, b.own);
+        problems.look(shown.length > 0 && `${route.name} shows ${shown.join(", ")}`);
+      });
+      problems.expectNone(4);
+    });
+
     it(
       "takes no token but a valid one, and says what is wrong with it",
       async () => {

@@ -69,28 +69,56 @@ export function elsewhereSuite(world: () => World): void {
     it(
       "carry nothing of another tenant while it works, nor what it did when one resumes at its ids",
       async () => {
-        const { a, b, platform } = world();
-        const url = `${platform.addresses.gateway}/tenant/v1/events`;
-        const [ofA, ofB] = await Promise.all([listen(url, a.owner.token), listen(url, b.owner.token)]);
-        await Promise.all([ofA.heard("event: hello"), ofB.heard("event: hello")]);
+        const { a, b, reviewer, platform } = world();
+        const { gateway } = platform.addresses;
+        const url = `${gateway}/tenant/v1/events`;
+        const streams = await Promise.all([
+          listen(url, a.owner.token),
+          listen(url, b.owner.token),
+          listen(`${gateway}/dm/v1/events`, reviewer.token),
+        ]);
+        const [ofA, ofB, ofReviewer] = streams;
+        await Promise.all(streams.map((stream) => stream.heard("event: hello")));
         const start = ofA.lastId();
         await toggle(b.owner.rest, b.refs.activity);
         await ofB.heard(b.refs.activity);
         const idOfB = ofB.lastId();
         await toggle(a.owner.rest, a.refs.activity);
-        await ofA.heard(a.refs.activity);
-        expect(found(ofA.text(), b.own)).toEqual([]);
+        await Promise.all([ofA.heard(a.refs.activity), ofReviewer.heard(a.refs.activity)]);
+        expect(found(ofA.text() + ofReviewer.text(), b.own)).toEqual([]);
         for (const lastEventId of [start, idOfB, String(Number(idOfB) - 1), "1"]) {
           const again = await listen(url, a.owner.token, lastEventId);
           await again.heard(a.refs.activity);
           expect(found(again.text(), b.own)).toEqual([]);
           again.stop();
         }
-        ofA.stop();
-        ofB.stop();
+        for (const stream of streams) stream.stop();
       },
       TEST_MS,
     );
+  });
+
+  describe("an Idempotency-Key", () => {
+    it("is its person's own: the same key of another tenant brings nothing of that tenant back", async () => {
+      const { a, b, platform } = world();
+      const ask = async (token: string) => {
+        const response = await fetch(`${platform.addresses.gateway}/tenant/v1/knowledge/ask`, {
+          method: "POST",
+          headers: {
+            authorization: `Bearer ${token}`,
+            "content-type": "application/json",
+            "idempotency-key": "the-same-key-for-everybody",
+          },
+          body: JSON.stringify({ query: "How long does the dough rest?", limit: 50 }),
+        });
+        return { replayed: response.headers.has("idempotency-replayed"), text: await response.text() };
+      };
+      expect(found((await ask(b.owner.token)).text, [b.word])).toEqual([b.word]);
+      expect(await ask(b.owner.token)).toMatchObject({ replayed: true });
+      const answer = await ask(a.owner.token);
+      expect(answer.replayed).toBe(false);
+      expect(found(answer.text, [a.word, ...b.own])).toEqual([a.word]);
+    });
   });
 
   describe("a reviewer", () => {

@@ -85,7 +85,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
       fill: () => ({
         credentials: {
           case: "wordpress",
-          value: { siteUrl: "http://127.0.0.1:9", username: "nobody", applicationPassword: "none" },
+          value: { siteUrl: "http://10.9.8.7", username: "nobody", applicationPassword: "none" },
         },
       }),
     },

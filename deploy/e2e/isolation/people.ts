@@ -75,9 +75,6 @@ export async function hiredReviewer(
   return signedIn(platform, person, "dm");
 }
 
-/** Where a laptop's dashboard is: the site passkeys are made for. */
-const DASHBOARD = "http://localhost:3000";
-
 /** Registers a passkey, as a phone does. @returns its ref */
 export async function passkeyOf(platform: Platform, person: SignedIn): Promise<string> {
   const call = async (name: string, body: object): Promise<unknown> => {
@@ -88,8 +85,10 @@ export async function passkeyOf(platform: Platform, person: SignedIn): Promise<s
     return JSON.parse(answer.text);
   };
   const { password } = person;
+  // Passkeys are made for host names.
+  const site = platform.url("dashboard").replace("127.0.0.1", "localhost");
   const { optionsJson } = (await call("StartPasskeyRegistration", { password })) as { optionsJson: string };
-  const responseJson = new SoftwareAuthenticator(DASHBOARD).create(optionsJson);
+  const responseJson = new SoftwareAuthenticator(site).create(optionsJson);
   const made = (await call("FinishPasskeyRegistration", { responseJson, name: "Phone" })) as {
     passkey: { ref: string };
   };

@@ -73,6 +73,15 @@ const OWN_SHAPES: Readonly<Record<string, OwnShape>> = {
     who: anybody,
     body: { email: "nobody@isolation.example", password: "wrong", portal: "dashboard" },
   },
+  "POST /auth/v1/login/code": {
+    who: anybody,
+    body: { challengeToken: "wrong", code: "000000", portal: "dashboard" },
+  },
+  "POST /auth/v1/passkeys/sign-in/options": { who: anybody, body: { portal: "dashboard" } },
+  "POST /auth/v1/passkeys/sign-in": {
+    who: anybody,
+    body: { portal: "dashboard", responseJson: "{}" },
+  },
   "POST /auth/v1/refresh": { who: anybody, body: { refreshToken: "wrong" } },
   "POST /auth/v1/logout": { who: anybody, body: { refreshToken: "wrong" } },
   "POST /pg/v1/razorpay/webhook": {
@@ -84,7 +93,7 @@ const OWN_SHAPES: Readonly<Record<string, OwnShape>> = {
     who: (caller) => caller.role === "owner" || caller.role === "admin",
     body: {
       kind: "wordpress",
-      siteUrl: "http://127.0.0.1:9",
+      siteUrl: "http://10.9.8.7",
       username: "nobody",
       applicationPassword: "none",
     },

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { z } from "zod";
+import manifest from "../package.json" with { type: "json" };
 import { Command, type Run } from "./command.ts";
 import { auditVerify } from "./commands/audit-verify.ts";
 import { dlqList } from "./commands/dlq-list.ts";
@@ -72,6 +73,7 @@ export async function lm(args: readonly string[], around: Surroundings): Promise
 function programOf(around: Surroundings, run: Run): Command {
   const program = new Command("lm")
     .description("Looks after a running Leadmetrics platform.")
+    .version(manifest.version, "--version", "the version of this lm")
     .option("--data-dir <folder>", "where the local platform keeps its data, as given to npm start")
     .option("--json", "the result as JSON, for programs")
     .addHelpText("after", HELP)

@@ -7,6 +7,8 @@ export interface Addresses {
   /** JSON API of the local mail catcher. */
   readonly mail: string;
   readonly sandboxSite: string;
+  /** See {@link Rest.patienceMs}. */
+  readonly patienceMs?: number;
 }
 
 /** One line of the story: what happened, how long it took, and the trace it left, when one call stands behind it. */
@@ -51,6 +53,7 @@ export async function signIn(
 /** Signs a client company up as a person would: the form, the mailed link, the first login. */
 export async function signUp(at: Addresses, person: Person, companyName: string, tell: Tell): Promise<Rest> {
   const anyone = new Rest(at.gateway);
+  anyone.patienceMs = at.patienceMs ?? 0;
   const form = await anyone.post("/auth/v1/register", { ...person, companyName });
   tell("signed up", form.ms, form.traceId);
   const started = performance.now();

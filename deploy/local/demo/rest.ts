@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 
 /** Milliseconds one call may take. */
 const CALL_TIMEOUT_MS = 30_000;
+/** Milliseconds between two tries. */
+const PAUSE_MS = 300;
 
 /** An answer of the API that is not 2xx. */
 export class RestError extends Error {
@@ -40,6 +42,8 @@ export interface Answer<T> {
 export class Rest {
   readonly #base: string;
   #token: string | undefined;
+  /** Milliseconds for which a call is sent again, under the same key, to a service that is being started. */
+  patienceMs = 0;
 
   constructor(base: string) {
     this.#base = base.replace(/\/$/, "");
@@ -78,17 +82,29 @@ export class Rest {
     if (method === "POST") headers["idempotency-key"] = randomBytes(12).toString("hex");
     if (content.json !== undefined) headers["content-type"] = "application/json";
     const started = performance.now();
-    const response = await fetch(this.#base + path, {
+    const response = await this.#answer(path, {
       method,
       headers,
       body: content.form ?? (content.json === undefined ? undefined : JSON.stringify(content.json)),
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     });
     const text = await response.text();
     const body: unknown = text === "" ? {} : JSON.parse(text);
     if (!response.ok) throw new RestError(method, path, response.status, body);
     // The shapes are the API's own; the callers name the fields they read.
     return { body: body as T, status: response.status, ms: performance.now() - started, traceId };
+  }
+
+  async #answer(path: string, request: RequestInit): Promise<Response> {
+    const end = Date.now() + this.patienceMs;
+    for (;;) {
+      const response = await fetch(this.#base + path, {
+        ...request,
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      });
+      if (response.status !== 503 || Date.now() > end) return response;
+      await response.body?.cancel();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
   }
 }
 

@@ -40,8 +40,25 @@ const FASTIFY: Record<string, { status: number; code: string; message: string }>
     message: "The body is larger than 512 KB.",
   },
   FST_REQ_FILE_TOO_LARGE: { status: 413, code: "file_too_large", message: "The file is larger than 10 MB." },
+  FST_ERR_BAD_URL: {
+    status: 400,
+    code: "broken_url",
+    message: "The address can't be read. Check what is coded with % in it.",
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    status: 414,
+    code: "address_too_long",
+    message: "A part of the address is longer than any of ours. Check the reference in it.",
+  },
   FST_FILES_LIMIT: { status: 413, code: "too_many_files", message: "At most 32 files can be sent at once." },
 };
+
+/** For what goes wrong before there is a route: Fastify asks nobody else then. */
+export function beforeRouting(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const known = FASTIFY[error.code];
+  if (known) void reply.status(known.status).send(body(request, known.code, known.message));
+  else void send(request, reply, errors.internal(error));
+}
 
 export function installErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) =>

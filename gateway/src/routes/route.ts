@@ -1,7 +1,7 @@
-import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
+import { type DescMessage, type DescMethod, ScalarType } from "@bufbuild/protobuf";
 import type { CallOptions } from "@connectrpc/connect";
 import { asCaller, type Ctx, forTenantRef, type RpcClients, type ServiceName } from "@leadmetrics/kit";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { errorSchema } from "../edge/errors.ts";
 import { fromWire } from "../wire/from-wire.ts";
@@ -35,18 +35,24 @@ export interface Route {
 export type CtxOf = (request: FastifyRequest) => Ctx;
 type Call = (init: Body, options: CallOptions) => Promise<object>;
 
-/** Registers declared routes; validation, OpenAPI and the call come from the contract. */
+/**
+ * Registers declared routes; validation, OpenAPI and the call come from the contract.
+ *
+ * @param configOf what plugins are told of a route, such as a rate limit of its own
+ */
 export function installRoutes(
   app: FastifyInstance,
   routes: readonly Route[],
   rpc: RpcClients,
   ctxOf: CtxOf,
+  configOf: (route: Route) => FastifyContextConfig = () => ({}),
 ): void {
   for (const route of routes) {
     const call = callOf(rpc, route);
     app.route({
       method: route.method,
       url: route.path,
+      config: configOf(route),
       schema: schemaOf(route),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const { tenantRef, ...params } = (request.params ?? {}) as Body;
@@ -118,13 +124,21 @@ function schemaOf(route: Route) {
     summary: route.summary,
     operationId: route.rpc.localName,
     ...(params.length > 0
-      ? { params: z.object(Object.fromEntries(params.map((name) => [name, z.string().max(64)]))) }
+      ? { params: z.object(Object.fromEntries(params.map((name) => [name, paramSchema(route, name)]))) }
       : {}),
     ...(withBody
       ? { body: bodySchema(route, contract) }
       : { querystring: querySchema(input, contract, route.alias) }),
     response: { ...okSchema(route), "4xx": errorSchema, "5xx": errorSchema },
   };
+}
+
+/** A reference or another word; of a field that is a number, a number. */
+function paramSchema({ rpc, alias }: Route, name: string): z.ZodType {
+  const contractName = alias?.[name] ?? name;
+  const field = rpc.input.field[contractName];
+  if (field?.fieldKind !== "scalar" || field.scalar === ScalarType.STRING) return z.string().max(64);
+  return fromText(rpc.input, contractName, inputSchema(rpc.input).shape[contractName] as z.ZodType);
 }
 
 function bodySchema(route: Route, fromPath: ReadonlySet<string>): z.ZodType {

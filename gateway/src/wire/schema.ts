@@ -6,6 +6,8 @@ import { wordsOf } from "./words.ts";
 const TEXT = [9, 12];
 const TRUTH = 8;
 const FRACTION = [1, 2];
+const SHORT = [5, 15, 17];
+const UNSIGNED_SHORT = [7, 13];
 const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What a client may send for a message: unknown fields are refused; the contract's own rules are checked by its service. */
@@ -67,5 +69,8 @@ function messageSchema(desc: DescMessage, nested: (desc: DescMessage) => z.ZodTy
 function scalarSchema(scalar: number): z.ZodType {
   if (TEXT.includes(scalar)) return z.string();
   if (scalar === TRUTH) return z.boolean();
-  return FRACTION.includes(scalar) ? z.number() : z.int();
+  if (FRACTION.includes(scalar)) return z.number();
+  // What doesn't fit is refused here: it couldn't be sent on.
+  if (SHORT.includes(scalar)) return z.int32();
+  return UNSIGNED_SHORT.includes(scalar) ? z.uint32() : z.int();
 }

@@ -26,6 +26,9 @@ type Reads<Answer, Shape> = [Answer] extends [never]
 /** Every line must be `true`. The shapes' names of people come from elsewhere, so actors are read without them. */
 export const answers: {
   me: Reads<Get<"/auth/v1/me">, S.Me>;
+  session: Reads<Item<"/auth/v1/sessions">, S.Session>;
+  secondFactor: Reads<Get<"/auth/v1/second-factor">, S.SecondFactor>;
+  passkey: Reads<Item<"/auth/v1/passkeys">, S.Passkey>;
   tenant: Reads<Get<"/tenant/v1/tenant">, Plain<S.Tenant>>;
   member: Reads<Item<"/tenant/v1/members">, S.Member>;
   invitation: Reads<Item<"/tenant/v1/invitations">, S.Invitation>;
@@ -55,6 +58,9 @@ export const answers: {
   deadLetter: Reads<Item<"/admin/v1/dead-letters">, S.DeadLetter>;
 } = {
   me: true,
+  session: true,
+  secondFactor: true,
+  passkey: true,
   tenant: true,
   member: true,
   invitation: true,

@@ -29,6 +29,7 @@ export { LiveProvider, useRunWriting } from "./live/LiveProvider.tsx";
 export { readableRun } from "./live/run-draft.ts";
 export type { Writing } from "./live/run-text.ts";
 export { useRevealed } from "./live/useRevealed.ts";
+export { SecurityScreen } from "./security/SecurityScreen.tsx";
 export { owedOf } from "./view/activity.ts";
 export { useDecide, useUndecided } from "./view/decisions.ts";
 export { useKeys } from "./view/keys.ts";

@@ -15,7 +15,7 @@ export const TUNABLES = {
     /** The longest pause between two looks at the queue; signals make it shorter. */
     pollMs: 1_000,
     /** A dispatcher that died with a run in its hands blocks it for as long. */
-    holdMs: 30_000,
+    holdMs: 15_000,
     /** Jobs in the stream per worker slot: enough to keep workers busy, few enough that a newcomer waits little. */
     depthPerSlot: 2,
     /** Runs of one tenant that are admitted or working at once, times its weight. */
@@ -30,7 +30,7 @@ export const TUNABLES = {
     /** How long a free slot waits for a job before it asks again. */
     pullMs: 5_000,
     /** A job that was taken but not acknowledged (the worker died before its claim) goes to another one after it. */
-    ackWaitMs: 30_000,
+    ackWaitMs: 15_000,
     /** After the broker refused or went away. */
     recoverMs: 500,
     /** What a stopping worker lets its runs go on for before it hands them over. */
@@ -39,12 +39,12 @@ export const TUNABLES = {
   reconcile: {
     everyMs: 2_000,
     /** An admitted run nobody claimed: its job may be lost and is sent again; a second one is harmless. */
-    unclaimedMs: 60_000,
+    unclaimedMs: 20_000,
     /** Waiting runs are looked at again this often, besides the events that wake them. */
     configMs: 30_000,
     creditsMs: 60_000,
     /** A finished run whose credits are still reserved; longer than a call to billing may take. */
-    unsettledMs: 30_000,
+    unsettledMs: 15_000,
     /** Runs looked at in one round. */
     batch: 200,
   },

@@ -1,6 +1,7 @@
 import { consumer, createService, ok, onExternal, schedule } from "@leadmetrics/kit";
 import { SessionRevokedSchema } from "@leadmetrics/proto/identity/events/v1/events";
 import { sweepChallenges } from "./auth/challenges.ts";
+import { sweepAttempts } from "./auth/lockout.ts";
 import { argon2Passwords } from "./auth/passwords.ts";
 import { SessionEnder } from "./auth/sessions.ts";
 import { config } from "./config.ts";
@@ -69,7 +70,11 @@ await createService<IdentityDb, typeof config>({
     schedule<IdentityDb>({
       name: "identity-sweep",
       every: HOUR_MS,
-      run: ({ db }) => db.global((tx) => sweepChallenges(tx, new Date())),
+      run: ({ db }) =>
+        db.global(async (tx) => {
+          await sweepChallenges(tx, new Date());
+          await sweepAttempts(tx, new Date());
+        }),
     }),
   ],
 });

@@ -160,6 +160,15 @@ describe("an authenticator app", () => {
   });
 });
 
+it("a new password stops sign-ins that were begun with the old one", async () => {
+  const { accessToken, code } = await withTotp("begun@bakery.example");
+  const challengeToken = await firstStep("begun@bakery.example");
+  await identity
+    .client(AuthService, accessToken)
+    .changePassword({ currentPassword: password, newPassword: "oats and honey by noon" });
+  expect(await reasonOf(anyone().loginWithCode({ challengeToken, code: code() }))).toBe("challenge_over");
+});
+
 describe("recovery codes", () => {
   it("sign in once each, however they are typed", async () => {
     const { recoveryCodes, security } = await withTotp("lost@bakery.example");

@@ -2,11 +2,13 @@ import { type JetStreamClient, type JetStreamManager, jetstream } from "@nats-io
 import { type KV, Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import type { Logger } from "./log.ts";
+import { type Logger, redact } from "./log.ts";
 
 /** One process's connection to the broker and what is reached through it. */
 export interface Nats {
   readonly nc: NatsConnection;
+  /** False while the broker is away. */
+  connected(): boolean;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   /** Opens a key-value bucket that `applyStreams` has made. */
@@ -43,7 +45,10 @@ export async function connectNats(options: {
     waitOnFirstConnect: options.absent !== "fail",
     timeout: 5_000,
   });
-  if (options.log) void reportStatus(nc, options.log);
+  let connected = true;
+  void followStatus(nc, options.log, (now) => {
+    connected = now;
+  });
   const js = jetstream(nc, { timeout: 5_000 });
   // Not checking the API lets a service start while JetStream is still electing a leader.
   const jsm = await js.jetstreamManager(false);
@@ -51,6 +56,7 @@ export async function connectNats(options: {
   const buckets = new Map<string, Promise<KV>>();
   return {
     nc,
+    connected: () => connected && !nc.isClosed(),
     js,
     jsm,
     kv(bucket) {
@@ -83,15 +89,18 @@ function readUrls(urls: string): { servers: string[]; user: string; pass: string
   return {
     servers: parsed.map(({ host }) => host),
     user: decodeURIComponent(first?.username ?? ""),
-    pass: decodeURIComponent(first?.password ?? ""),
+    pass: redact(decodeURIComponent(first?.password ?? "")),
   };
 }
 
-async function reportStatus(nc: NatsConnection, log: Logger) {
+async function followStatus(nc: NatsConnection, log: Logger | undefined, connected: (now: boolean) => void) {
   for await (const status of nc.status()) {
-    if (status.type === "disconnect")
-      log.warn({ server: status.server }, "the broker went away, reconnecting");
-    else if (status.type === "reconnect") log.info({ server: status.server }, "the broker is back");
-    else if (status.type === "error") log.error({ err: status.error }, "the broker refused something");
+    if (status.type === "disconnect") {
+      connected(false);
+      log?.warn({ server: status.server }, "the broker went away, reconnecting");
+    } else if (status.type === "reconnect") {
+      connected(true);
+      log?.info({ server: status.server }, "the broker is back");
+    } else if (status.type === "error") log?.error({ err: status.error }, "the broker refused something");
   }
 }

@@ -26,7 +26,7 @@ describe("a sealed value", () => {
     expect(() => box.open(`v1.2026-07.${bytes.toString("base64url")}`, "channel:1")).toThrow();
   });
 
-  it("still opens after the keys were rotated, and asks to be sealed anew", () => {
+  it("R-17: still opens after the keys were rotated, and asks to be sealed anew", () => {
     const sealed = secretBox(old).seal("secret", "channel:1");
     const rotated = secretBox(`${current},${old}`);
     expect(rotated.open(sealed, "channel:1")).toBe("secret");

@@ -97,7 +97,7 @@ export async function createService<DB, C extends BaseConfig>(
     checks: {
       started: () => ready && !shutdown.draining,
       database: () => db.ping(),
-      broker: () => broker !== undefined && !broker.nc.isClosed(),
+      broker: () => broker?.connected() ?? false,
     },
   });
   await assertSchemaVersion({ service: name, url: config.DATABASE_URL, migrations: definition.migrations });

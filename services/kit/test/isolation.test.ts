@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => t?.close());
 
 describe("a tenant's transaction", () => {
-  it("sees its own rows only", async () => {
+  it("R-02: sees its own rows only, whatever the query forgets to ask", async () => {
     const rows = await t.db.withTenant(t.ctx.tenant(t.tenantA), (tx) =>
       tx.selectFrom("note").selectAll().execute(),
     );

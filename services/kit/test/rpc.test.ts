@@ -108,7 +108,7 @@ describe("a served contract", () => {
     expect(JSON.stringify(broken)).not.toContain("secret insides");
   });
 
-  it("refuses a revoked session within a second", async () => {
+  it("R-05: refuses a revoked session within a second", async () => {
     const { principal } = t.ctx.tenant();
     const client = await t.client(SubscriptionsService, principal);
     await client.getSubscription({});
@@ -172,7 +172,7 @@ describe("a call between services", () => {
       serviceToken: () => t.token({ kind: "service", service: "content" }),
     });
 
-  it("is one trace on both sides", async () => {
+  it("R-15: is one trace on both sides", async () => {
     const spans = new InMemorySpanExporter();
     startTracing("billing", [spans], { immediate: true });
     const client = clientsOf(`http://127.0.0.1:${running.rpcPort}`).client(SubscriptionsService, "billing");
@@ -287,7 +287,7 @@ type ReflectionClient = new (
   close(): void;
 };
 
-it("a contract without an access option keeps its server from starting", async () => {
+it("R-01: a contract without an access option keeps its server from starting", async () => {
   const unguarded = startRpcServer({
     services: [service(Health, { check: () => ({}), list: () => ({}), watch: async function* () {} })],
     verifier: new TokenVerifier(t.keys, new Rights()),

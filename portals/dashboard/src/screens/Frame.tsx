@@ -15,6 +15,7 @@ import {
   Plug,
   ScrollText,
   Settings,
+  ShieldCheck,
   Target,
   Users,
 } from "lucide-react";
@@ -59,6 +60,7 @@ export function Frame({ children }: { children: ReactNode }) {
     { href: "/billing", label: "Credits", icon: Coins },
     { href: "/audit", label: "Audit trail", icon: ScrollText },
     { href: "/settings", label: "Settings", icon: Settings },
+    { href: "/security", label: "Security", icon: ShieldCheck, group: "You" },
   ];
   const search = useMemo(() => searchPalette("tenant", hrefOf, (href) => router.push(href)), [router]);
   const actions = useMemo(

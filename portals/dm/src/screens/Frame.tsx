@@ -2,7 +2,7 @@
 import type { NavItem } from "@leadmetrics/ui";
 import { dmQueries, PortalFrame, type SearchHit, searchPalette, tenantQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, Bot, Building2, ListChecks, ScanEye } from "lucide-react";
+import { Bell, Bot, Building2, ListChecks, ScanEye, ShieldCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
 
@@ -22,6 +22,7 @@ export function Frame({ children }: { children: ReactNode }) {
     { href: "/runs", label: "Live runs", icon: Bot, count: runs.data?.items.length },
     { href: "/notifications", label: "Notifications", icon: Bell, count: notifications.data?.unread },
     { href: "/tenants", label: "Tenants", icon: Building2 },
+    { href: "/security", label: "Security", icon: ShieldCheck, group: "You" },
   ];
   const search = useMemo(() => searchPalette("dm", hrefOf, (href) => router.push(href)), [router]);
   return (

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { adminActions, adminQueries } from "./admin.ts";
 import { auth } from "./auth.ts";
 import { dmActions, dmQueries } from "./dm.ts";
+import { securityActions, securityQueries } from "./security.ts";
 import { tenantActions, tenantQueries } from "./tenant.ts";
 
 interface Operation {
@@ -115,6 +116,19 @@ const given: Record<string, unknown[]> = {
   ],
   "auth!verifyEmail": ["t"],
   "auth!login": [{ email: "a@b.example", password: "p", portal: "dm", tenantRef: ref }],
+  "auth!loginWithCode": [{ challengeToken: "t", code: "123456", portal: "dm" }],
+  "auth!passkeyOptions": ["dm"],
+  "auth!loginWithPasskey": [{ responseJson: "{}", portal: "dm" }],
+  "security!changePassword": [{ currentPassword: "p", newPassword: "q" }],
+  "security!endSession": [ref],
+  "security!startTotp": ["p"],
+  "security!confirmTotp": ["123456"],
+  "security!disableTotp": [{ password: "p", code: "123456" }],
+  "security!regenerateRecoveryCodes": [{ password: "p", code: "123456" }],
+  "security!passkeyOptions": ["p"],
+  "security!addPasskey": [{ responseJson: "{}", name: "n" }],
+  "security!renamePasskey": [ref, "n"],
+  "security!removePasskey": [ref, "p"],
   "auth!forgot": ["a@b.example"],
   "auth!reset": [{ token: "t", newPassword: "p" }],
 };
@@ -140,7 +154,7 @@ async function everyCall(): Promise<Call[]> {
     });
     return Response.json({ items: [], nextPageToken: null });
   };
-  const queries = { tenant: tenantQueries, dm: dmQueries, admin: adminQueries };
+  const queries = { tenant: tenantQueries, dm: dmQueries, admin: adminQueries, security: securityQueries };
   for (const [portal, all] of Object.entries(queries)) {
     for (const [key, one] of Object.entries(all)) {
       name = `${portal}.${key}`;
@@ -150,7 +164,13 @@ async function everyCall(): Promise<Call[]> {
       await run({ signal: new AbortController().signal, pageParam: "next" });
     }
   }
-  const actions = { tenant: tenantActions, dm: dmActions, admin: adminActions, auth };
+  const actions = {
+    tenant: tenantActions,
+    dm: dmActions,
+    admin: adminActions,
+    security: securityActions,
+    auth,
+  };
   for (const [portal, all] of Object.entries(actions)) {
     for (const [key, act] of Object.entries(all)) {
       name = `${portal}!${key}`;

@@ -37,11 +37,24 @@ describe("a call after the session's access token ended", () => {
     await createSessionFetch({ fetch: wire(401).fetch, onEnded })(at("tenant/v1/x"));
     expect(onEnded).toHaveBeenCalledTimes(1);
   });
-  it("never signs out because of an outage", async () => {
+  it("R-07: never signs out because of an outage", async () => {
     const onEnded = vi.fn();
     for (const outage of [503, 429, "offline"] as const) {
       await createSessionFetch({ fetch: wire(outage).fetch, onEnded })(at("tenant/v1/x"));
     }
+    expect(onEnded).not.toHaveBeenCalled();
+  });
+  it("is renewed for one's own security too, but a wrong code at the sign-in is just wrong", async () => {
+    const renewing = wire(200);
+    const onEnded = vi.fn();
+    const call = createSessionFetch({ fetch: renewing.fetch, onEnded });
+    expect((await call(at("auth/v1/sessions"))).status).toBe(200);
+    expect(renewing.refreshes()).toBe(1);
+    const strange = wire(401);
+    const signIn = createSessionFetch({ fetch: strange.fetch, onEnded });
+    for (const path of ["login", "login/code", "passkeys/sign-in", "passkeys/sign-in/options"])
+      expect((await signIn(at(`auth/v1/${path}`, { method: "POST", body: "{}" }))).status).toBe(401);
+    expect(strange.refreshes()).toBe(0);
     expect(onEnded).not.toHaveBeenCalled();
   });
 });

@@ -6,6 +6,10 @@
 type Renewed = "fresh" | "ended" | "unreachable";
 type Fetch = (request: Request) => Promise<Response>;
 
+/** Calls that make or end a session: their 401 is an answer, not the end of one. */
+const OPEN =
+  /^\/api\/auth\/v1\/(register|verify-email|password-reset(\/request)?|login(\/code)?|passkeys\/sign-in(\/options)?|refresh|logout)$/;
+
 export interface SessionFetchOptions {
   fetch?: Fetch;
   /** Called when the session is really over. */
@@ -36,8 +40,7 @@ export function createSessionFetch({
 
   return async (request) => {
     const { pathname, origin } = new URL(request.url);
-    // /me is the one call below /auth/v1 that needs a session; the others make or end one.
-    if (pathname.startsWith("/api/auth/v1/") && !pathname.endsWith("/me")) return fetch(request);
+    if (OPEN.test(pathname)) return fetch(request);
     const again = request.clone();
     const answer = await fetch(request);
     if (answer.status !== 401) return answer;

@@ -6,3 +6,4 @@ export type * from "./shapes/people.ts";
 export type * from "./shapes/platform.ts";
 export type * from "./shapes/production.ts";
 export type * from "./shapes/runs.ts";
+export type * from "./shapes/security.ts";

@@ -5,6 +5,7 @@ import {
   type Ctx,
   continueTrace,
   emit,
+  failpoint,
   fromConnectError,
   type Id,
   type Nats,
@@ -40,6 +41,7 @@ async function consider(deps: AdmissionDeps, run: RunRow): Promise<void> {
   const later = (why: string) =>
     deps.db.withTenant(ctx, (tx) => letGo(tx, run, TUNABLES.dispatch.unavailableMs, why));
 
+  failpoint("agents.run.held");
   const found = await setupFor(deps, tenantId, run.role);
   if (!found.ok) return wait(deps, ctx, run, "awaiting_config", found.problem);
   const health = await deps.health.of(found.setup);
@@ -51,6 +53,7 @@ async function consider(deps: AdmissionDeps, run: RunRow): Promise<void> {
     return wait(deps, ctx, run, "awaiting_credits", refused.message);
   }
   if (refused) return later("Credits can't be reserved at the moment; tried again by itself.");
+  failpoint("agents.run.reserved");
   await bring(deps, ctx, run, found.setup);
 }
 
@@ -78,8 +81,10 @@ async function bring(deps: AdmissionDeps, ctx: TenantCtx, run: RunRow, setup: Se
     if (row?.finished_on) await deps.credits.tryClose(ctx, { ...row, credit_state: "reserved" });
     return;
   }
+  failpoint("agents.run.admitted");
   try {
     await sendJob(deps.nats, admitted);
+    failpoint("agents.run.queued");
   } catch (error) {
     ctx.log.warn({ err: error, run: refOf(run.id) }, "the broker did not take the job");
     await deps.db.withTenant(ctx, (tx) =>

@@ -3,6 +3,7 @@ import {
   asTenantId,
   type Ctx,
   type Database,
+  failpoint,
   type Id,
   type RpcClients,
   systemCtx,
@@ -44,6 +45,7 @@ export class RunCredits {
     } else {
       await this.#billing.releaseCredits({ runRef }, asService(ctx));
     }
+    failpoint("agents.credits.booked");
     await this.#db.withTenant(ctx, (tx) =>
       tx
         .updateTable("agent_run")

@@ -133,7 +133,7 @@ async function send(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<void
   if (!claimed) return;
   const { publication, channel, revision } = claimed;
   failpoint("content.publish.before-send");
-  const result = await trySend(deps, ctx, claimed);
+  const result = await whileOurs(deps, ctx, publication, (own) => trySend(deps, own, claimed));
   failpoint("content.publish.sent");
   switch (result.kind) {
     case "accepted":
@@ -166,6 +166,28 @@ async function send(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<void
         "it isn't known whether the channel took it",
       );
       return becomeUnconfirmed(deps, ctx, publication, result.problem);
+  }
+}
+
+/** Keeps the lease while a channel takes its time; ends the call when somebody else holds the publication by now. */
+async function whileOurs<T>(
+  deps: ChannelDeps,
+  ctx: TenantCtx,
+  publication: PublicationRow,
+  call: (ctx: TenantCtx) => Promise<T>,
+): Promise<T> {
+  const lost = new AbortController();
+  const beat = setInterval(() => {
+    const lease_until = new Date(Date.now() + TUNABLES.leaseMs);
+    deps.db
+      .withTenant(ctx, (tx) => writeFenced(tx, publication, { lease_until }))
+      .then((row) => row ?? lost.abort(new Error("the publication is in other hands")))
+      .catch((error: unknown) => ctx.log.warn({ err: error }, "a publication's lease could not be extended"));
+  }, TUNABLES.beatMs);
+  try {
+    return await call({ ...ctx, signal: AbortSignal.any([ctx.signal, lost.signal]) });
+  } finally {
+    clearInterval(beat);
   }
 }
 
@@ -206,9 +228,8 @@ async function lookUp(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<vo
         problem: "It isn't known yet whether the channel took it.",
       });
   });
-  const result = await adapterOf(deps, channel).lookup(
-    { mark: refOf(publication.id), slug: publication.slug },
-    ctx.signal,
+  const result = await whileOurs(deps, ctx, publication, (own) =>
+    adapterOf(deps, channel).lookup({ mark: refOf(publication.id), slug: publication.slug }, own.signal),
   );
   if (result.kind === "found") {
     await deps.db.withTenant(ctx, (tx) =>

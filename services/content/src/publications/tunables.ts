@@ -4,8 +4,10 @@ export const TUNABLES = {
   pollMs: 500,
   /** Publications taken at a time. */
   batch: 20,
-  /** A sender that hasn't written for this long is gone: longer than a call to a channel may take. */
-  leaseMs: 40_000,
+  /** A sender that hasn't beaten for this long is gone. */
+  leaseMs: 15_000,
+  /** Well within the lease, so that one lost beat costs nothing. */
+  beatMs: 4_000,
   /** Pauses before each look-up of an unconfirmed one; a site may go on working for a while after its caller has left. */
   lookupPausesMs: [3_000, 10_000, 45_000],
   /** Look-ups that got no answer before a person has to decide. */

@@ -52,6 +52,15 @@ export function holdChallenge(tx: Tx<IdentityDb>, token: string, kind: Challenge
     .executeTakeFirst();
 }
 
+/** Who has given the password that was, or a factor that was, must start again. */
+export async function dropSecondFactorChallenges(tx: Tx<IdentityDb>, userId: string): Promise<void> {
+  await tx
+    .deleteFrom("challenge")
+    .where("user_id", "=", userId)
+    .where("kind", "=", "second_factor")
+    .execute();
+}
+
 /** Removes what nobody can answer any more. */
 export async function sweepChallenges(tx: Tx<IdentityDb>, now: Date): Promise<void> {
   await tx.deleteFrom("challenge").where("expires_on", "<", now).execute();

@@ -58,6 +58,14 @@ export async function forgetAttempts(tx: Tx<IdentityDb>, key: string): Promise<v
   await tx.deleteFrom("login_attempt").where("email_hash", "=", key).execute();
 }
 
+/** Removes counts that would start anew anyway: strangers can make as many as they know addresses. */
+export async function sweepAttempts(tx: Tx<IdentityDb>, now: Date): Promise<void> {
+  await tx
+    .deleteFrom("login_attempt")
+    .where("last_failed_on", "<", new Date(now.getTime() - TUNABLES.failuresForgottenMs))
+    .execute();
+}
+
 async function lockedOut(tx: Tx<IdentityDb>, key: string, now: Date) {
   const row = await tx
     .selectFrom("login_attempt")

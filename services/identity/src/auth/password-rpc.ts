@@ -3,6 +3,7 @@ import { App } from "@leadmetrics/proto/identity/v1/auth";
 import { sql } from "kysely";
 import type { IdentityDeps } from "../deps.ts";
 import { refuseWeak, sessionOf } from "./caller.ts";
+import { dropSecondFactorChallenges } from "./challenges.ts";
 import { addressKey, forgetAttempts } from "./lockout.ts";
 import { dropMailTokens, requestMailToken, takeMailToken, usedLink } from "./mail-tokens.ts";
 import type { AuthMethods } from "./methods.ts";
@@ -61,6 +62,7 @@ export function passwordMethods(
           )
           .execute();
         await dropMailTokens(tx, userId, "password_reset", now);
+        await dropSecondFactorChallenges(tx, userId);
         await forgetAttempts(tx, addressKey(user.email));
         await ender.endAllOf(tx, requestCtx(hc), userId, "password_changed", now);
       });
@@ -83,6 +85,7 @@ export function passwordMethods(
           .where("user_id", "=", userId)
           .execute();
         await dropMailTokens(tx, userId, "password_reset", now);
+        await dropSecondFactorChallenges(tx, userId);
         await ender.endAllOf(tx, ctx, userId, "password_changed", now, sessionOf(ctx));
       });
       return {};

@@ -3,6 +3,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { errors, requestCtx, type ServedService, service } from "@leadmetrics/kit";
 import { GetSecondFactorResponseSchema, SecondFactorService } from "@leadmetrics/proto/identity/v1/security";
 import { callerOf } from "../auth/caller.ts";
+import { dropSecondFactorChallenges } from "../auth/challenges.ts";
 import { countAttempt, forgetAttempts, personKey } from "../auth/lockout.ts";
 import { reauthenticate, wrongCode } from "../auth/reauthenticate.ts";
 import type { IdentityDeps } from "../deps.ts";
@@ -101,11 +102,7 @@ export function secondFactorService(deps: IdentityDeps): ServedService {
       await db.global(async (tx) => {
         await tx.deleteFrom("totp_secret").where("user_id", "=", userId).execute();
         await tx.deleteFrom("recovery_code").where("user_id", "=", userId).execute();
-        await tx
-          .deleteFrom("challenge")
-          .where("user_id", "=", userId)
-          .where("kind", "=", "second_factor")
-          .execute();
+        await dropSecondFactorChallenges(tx, userId);
       });
       return {};
     },

@@ -96,10 +96,10 @@ export async function handleTogether<DB>(
       settleSpan(scope.span, outcome);
       if (outcome.kind !== "ok") throw new NotDone(outcome);
     }
+    failpoint("consumer.handled");
   };
   try {
     await inScope(deps, ctxOf(durable, first.delivery), first.event, work);
-    failpoint("consumer.committed");
     return ok();
   } catch (error) {
     if (!(error instanceof NotDone))
@@ -190,9 +190,9 @@ async function inTransaction<DB>(
       if (first.numAffectedRows === 0n) return ok();
       const done = await handle(event, { tx, ctx });
       if (done.kind !== "ok") throw new NotDone(done);
+      failpoint("consumer.handled");
       return done;
     });
-    failpoint("consumer.committed");
     return outcome;
   } catch (error) {
     if (error instanceof NotDone) return error.outcome;

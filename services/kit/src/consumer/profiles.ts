@@ -30,8 +30,8 @@ const minutes = (count: number) => count * 60_000;
 export const PROFILES: Record<ProfileName, Profile> = {
   /** Writes a few rows per event. */
   projector: {
-    ackWaitMs: 30_000,
-    heartbeatMs: 10_000,
+    ackWaitMs: 15_000,
+    heartbeatMs: 5_000,
     attempts: 20,
     inFlight: 256,
     concurrency: 8,

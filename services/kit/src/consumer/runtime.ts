@@ -3,6 +3,7 @@ import { nanos } from "@nats-io/nats-core";
 import { consumerOutcomes } from "../data-metrics.ts";
 import type { Database } from "../db/database.ts";
 import { HEADER } from "../events/headers.ts";
+import { failpoint } from "../failpoint.ts";
 import type { Logger } from "../log.ts";
 import type { Nats } from "../nats.ts";
 import { sleep } from "../sleep.ts";
@@ -173,6 +174,7 @@ class Worker<DB> {
   }
 
   async #take(deliveries: readonly Delivery[]): Promise<void> {
+    failpoint("consumer.received");
     for (const { lease } of deliveries) lease.begin();
     try {
       const many = deliveries.length > 1 && deliveries.every((each) => !this.#exhausted(each));
@@ -221,6 +223,7 @@ class Worker<DB> {
       outcome: outcome.kind,
     });
     if (outcome.kind === "ok") {
+      failpoint("consumer.committed");
       message.ack();
     } else if (outcome.kind === "reject") {
       await this.#bury(message, envelope, outcome.why);

@@ -114,6 +114,7 @@ async function relayWhileLeading<DB>(
       wake.reset();
       const batch = await takePending(db);
       if (batch.length > 0) {
+        failpoint("outbox.taken");
         const brokerAnswers = await publishBatch(db, nats, batch, log);
         pause = brokerAnswers ? TUNABLES.pollMs.busy : TUNABLES.pollMs.idle;
         if (brokerAnswers && batch.length === TUNABLES.batch) continue;
@@ -175,6 +176,7 @@ async function publishBatch<DB>(
   await Promise.all([...Map.groupBy(batch, (row) => row.aggregate_key).values()].map(sendInOrder));
   failpoint("outbox.published");
   if (sent.length > 0) await markPublished(db, sent);
+  failpoint("outbox.marked");
   for (const { row, error } of refused) {
     log.error(
       { eventId: row.id, subject: row.subject, attempts: row.attempts + 1, error },

@@ -74,10 +74,19 @@ export class Rights {
 
 function tenantsOf(value: string | undefined): TenantId[] {
   if (value === undefined) return [];
-  const refs: unknown = JSON.parse(value);
+  const refs = parsed(value);
   if (!Array.isArray(refs)) return [];
   return refs.flatMap((ref) => {
     const id = typeof ref === "string" ? tryFromRef(ref) : undefined;
     return id ? [asTenantId(id)] : [];
   });
+}
+
+/** What can't be read assigns nobody to anything; thrown, it would end the watch for everybody. */
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
 }

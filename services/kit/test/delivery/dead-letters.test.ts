@@ -37,6 +37,8 @@ beforeAll(async () => {
   running = relay(t);
 });
 beforeEach(async () => {
+  // A test that failed may have left the broker without one.
+  await applyStreams(t.nats);
   for (const stream of ["DLQ", "EVT_CONTENT"]) await t.nats.jsm.streams.purge(stream);
 });
 afterEach(async () => {
@@ -54,7 +56,7 @@ async function letters(count: number): Promise<DeadLetter[]> {
   return listDeadLetters(t.nats);
 }
 
-it("a message is given up only when the dead letters have it", async () => {
+it("R-06: a message is given up only when the dead letters have it", async () => {
   consumers = await consume(t, [
     notesConsumer({
       durable: "content-refusing",

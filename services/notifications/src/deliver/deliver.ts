@@ -3,6 +3,7 @@ import {
   type Ctx,
   type Database,
   emit,
+  failpoint,
   type Id,
   newId,
   type Outcome,
@@ -167,6 +168,7 @@ export class Deliverer {
     if (typeof fields.token === "string") redact(fields.token);
     try {
       const mail = mailOf(render(template, fields), reader.origin);
+      failpoint("notifications.mail.claimed");
       // A mail server drops a second mail of the same id, should this process die before it has noted the first.
       await this.#mailer.sendMail({
         ...mail,
@@ -174,6 +176,7 @@ export class Deliverer {
         to: reader.email,
         messageId: `<${attempt.id}@leadmetrics>`,
       });
+      failpoint("notifications.mail.sent");
       await settle("sent");
       return ok();
     } catch (error) {

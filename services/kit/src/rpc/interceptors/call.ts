@@ -10,6 +10,7 @@ import { context, type Span, SpanKind, SpanStatusCode, trace } from "@openteleme
 import { actorOf, type Ctx, callContextKey, narrow, newRequestId, TENANT_HEADER } from "../../context.ts";
 import { errors } from "../../errors.ts";
 import { parseTraceparent } from "../../events/trace.ts";
+import { failpoint } from "../../failpoint.ts";
 import { asTenantId, type TenantId, toRef, tryFromRef } from "../../ids.ts";
 import type { Logger } from "../../log.ts";
 import type { Principal } from "../../principal.ts";
@@ -79,6 +80,7 @@ export function callInterceptor(deps: { verifier: TokenVerifier; log: Logger }):
         req.contextValues.set(callContextKey, ctx);
         const response = await (req.stream ? next(req) : within(signal, next(req)));
         response.header.set(HEADER.requestId, requestId);
+        failpoint(`rpc.${rpc.method}.answered`);
         if (response.stream) return watched(response, finish);
         finish(undefined);
         return response;

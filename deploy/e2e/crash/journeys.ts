@@ -1,0 +1,54 @@
+/** Where each process is killed in turn, once at each place, while one company's main job goes through. */
+export interface Journey {
+  readonly title: string;
+  readonly kills: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Before and after each side effect of each step. The kit's own places (an event taken, sent and marked; a message received,
+ * handled and committed) come up in every service that has them, the others where their step is.
+ */
+export const JOURNEYS: readonly Journey[] = [
+  {
+    title: "events on their way out, and a company that signs up meanwhile",
+    kills: {
+      identity: ["outbox.taken", "outbox.published", "outbox.marked"],
+      tenancy: ["outbox.taken", "outbox.published", "outbox.marked"],
+      content: ["outbox.taken", "outbox.published", "outbox.marked"],
+      agents: ["outbox.taken", "outbox.published", "outbox.marked"],
+      billing: ["outbox.taken", "outbox.published"],
+      rag: ["outbox.taken", "outbox.published", "outbox.marked"],
+      notifications: ["outbox.taken", "outbox.published", "outbox.marked"],
+    },
+  },
+  {
+    title: "events on their way in, and a company that signs up meanwhile",
+    kills: {
+      tenancy: ["consumer.received", "consumer.handled", "consumer.committed"],
+      content: ["consumer.received", "consumer.handled", "consumer.committed"],
+      agents: ["consumer.received", "consumer.handled", "consumer.committed"],
+      billing: ["consumer.received", "consumer.handled", "consumer.committed"],
+      search: ["consumer.received", "consumer.handled", "consumer.committed"],
+      notifications: ["consumer.received", "notifications.mail.claimed", "consumer.committed"],
+      rag: ["rag.ingest.parsed", "rag.ingest.embedded", "rag.ingest.upserted"],
+    },
+  },
+  {
+    title: "a run on its way to a worker and back, a post on its way to its site",
+    kills: {
+      agents: ["agents.run.held", "agents.run.reserved", "agents.run.admitted", "agents.run.queued"],
+      "agents-worker": [
+        "agents.run.claimed",
+        "agents.run.streaming",
+        "agents.run.answered",
+        "agents.run.finished",
+        "agents.credits.booked",
+      ],
+      content: ["content.publish.before-send", "content.publish.sent", "content.publish.stored"],
+      billing: ["rpc.ReserveCredits.answered", "rpc.SettleCredits.answered"],
+      tenancy: ["rpc.GetContext.answered"],
+      rag: ["rpc.Retrieve.answered"],
+      notifications: ["notifications.mail.sent"],
+    },
+  },
+];

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { approvePlan, describeCompany, signIn, uploadKnowledge } from "../../local/demo/main-job.ts";
+import {
+  activitiesIn,
+  approveTwice,
+  type Company,
+  newCompany,
+  quiet,
+  unlessAway,
+  until,
+} from "../company.ts";
+import { type Platform, platformForTests } from "../harness.ts";
+import { Books } from "./books.ts";
+import { JOURNEYS } from "./journeys.ts";
+
+const SETUP_MS = 240_000;
+const JOURNEY_MS = 300_000;
+/** Until everything a journey set off has come to rest. */
+const PATIENCE_MS = 150_000;
+const POSTS = 2;
+const CONTEXT = {
+  ...{ brandVoice: "Plain.", audience: "Home bakers", website: "https://bakery.example" },
+  ...{ products: ["Rye loaf"], competitors: [], dos: [], donts: [], keywords: ["rye"] },
+};
+
+let platform: Platform;
+let books: Books;
+
+beforeAll(async () => {
+  platform = await platformForTests({ portals: false, env: { OFFLINE_PACE_MS: "5" } });
+  books = new Books(platform);
+}, SETUP_MS);
+afterAll(() => platform?.stop(), 60_000);
+
+/** Everybody works again, whatever the test before did. */
+beforeEach(async () => {
+  for (const name of platform.names) await platform.restart(name);
+}, 120_000);
+
+async function postsOf(titles: readonly string[]): Promise<number> {
+  let posts = 0;
+  for (const title of titles) {
+    const response = await fetch(
+      `${platform.addresses.sandboxSite}/wp-json/wp/v2/posts?per_page=100&search=${encodeURIComponent(title)}`,
+    );
+    const found = (await response.json()) as { title: { rendered: string } }[];
+    posts += found.filter((post) => post.title.rendered === title).length;
+  }
+  return posts;
+}
+
+/** From the plan to the published posts, by people who try again when they are told to. */
+async function mainJob(company: Company, theme: string): Promise<string[]> {
+  const plan = await approvePlan(
+    company.client,
+    {
+      title: theme,
+      start: "2026-12-01",
+      end: "2026-12-31",
+      deliverables: [{ contentType: "blog_post", quantity: POSTS, theme, channelRef: company.channelRef }],
+    },
+    quiet,
+  );
+  const drafts = await activitiesIn(company.client, plan.ref, "dm_review", POSTS, PATIENCE_MS);
+  for (const draft of drafts) await approveTwice(company, draft);
+  const posts = await activitiesIn(company.client, plan.ref, "published", POSTS, PATIENCE_MS);
+  return posts.map((post) => post.title);
+}
+
+/** Small things people do all day: each makes events, calls and mails in several services. */
+async function everydayWork(company: Company): Promise<void> {
+  await until("a sign-in", PATIENCE_MS, () =>
+    unlessAway(signIn(company.at.gateway, company.person, "dashboard")),
+  );
+  await describeCompany(company.client, { ...CONTEXT, companySummary: `A bakery, ${Date.now()}.` }, quiet);
+  const note = `# Rye\n\nWritten at ${Date.now()}: the dough rests for sixteen hours.\n`;
+  await uploadKnowledge(
+    company.client,
+    [{ name: `${Date.now()}.md`, type: "text/markdown", content: note }],
+    quiet,
+  );
+}
+
+describe("the books are right though processes are killed", () => {
+  it.each(JOURNEYS)(
+    "$title",
+    async ({ title, kills }) => {
+      const before = new Map(Object.keys(kills).map((name) => [name, platform.restarts(name)]));
+      await Promise.all(
+        Object.entries(kills).map(([name, places]) =>
+          platform.restart(name, ...places.map((place) => ({ FAILPOINT: place }))),
+        ),
+      );
+      const killed = () =>
+        Object.entries(kills).map(([name, places]) => ({
+          name,
+          places,
+          times: platform.restarts(name) - (before.get(name) ?? 0),
+        }));
+      const started = performance.now();
+      const company = await newCompany(platform, PATIENCE_MS);
+      const titles = await mainJob(company, title.slice(0, 40));
+      // What comes after the last post (feed, mail, index, audit) has its own places to die at.
+      const end = Date.now() + PATIENCE_MS;
+      while (killed().some(({ places, times }) => times < places.length) && Date.now() < end)
+        await everydayWork(company);
+      expect(killed().filter(({ places, times }) => times < places.length)).toEqual([]);
+      let problems: string[] = [];
+      await until("the books", PATIENCE_MS, async () => {
+        problems = await books.problems(company);
+        return problems.length === 0 ? true : undefined;
+      }).catch(() => undefined);
+      expect(problems).toEqual([]);
+      expect(await postsOf(titles)).toBe(POSTS);
+      const sum = killed().reduce((total, { times }) => total + times, 0);
+      console.log(
+        `${title}: ${sum} kills, all books right after ${((performance.now() - started) / 1_000).toFixed(1)} s`,
+      );
+    },
+    JOURNEY_MS,
+  );
+});

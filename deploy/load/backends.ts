@@ -1,0 +1,44 @@
+import { applyStreams, connectNats, createLogger, type Logger, type Nats } from "@leadmetrics/kit";
+import { type RunningNats, startNats, startPostgres } from "@leadmetrics/kit/backends";
+import { type TestDatabase, testDatabase } from "@leadmetrics/kit/testing/databases";
+
+/** As it is said beside the figures. */
+export const DURABILITY = {
+  postgres: "Postgres fsync on, synchronous_commit on",
+  nats: "NATS file storage, sync_interval always",
+  redis: "Redis appendonly yes, appendfsync always",
+} as const;
+
+export interface Backends {
+  readonly log: Logger;
+  readonly nats: Nats;
+  readonly broker: RunningNats;
+  /** A migrated database of its own, with the four roles of the service. */
+  database(service: string, migrations: URL): Promise<TestDatabase>;
+  /** Superuser's URL of a database, which row-level security doesn't bind. */
+  adminUrl(database: TestDatabase): string;
+  stop(): Promise<void>;
+}
+
+/** A Postgres and a NATS of this run's own that keep what they were given, as in production. */
+export async function startBackends(): Promise<Backends> {
+  const [postgres, broker] = await Promise.all([startPostgres(), startNats({ syncAlways: true })]);
+  process.env.TEST_DATABASE_ADMIN_URL = postgres.adminUrl;
+  const nats = await connectNats({ url: broker.url, name: "load" });
+  await applyStreams(nats);
+  return {
+    log: createLogger({ service: "load", level: process.env.LOG_LEVEL ?? "error" }),
+    nats,
+    broker,
+    database: testDatabase,
+    adminUrl({ urls }) {
+      const admin = new URL(postgres.adminUrl);
+      admin.pathname = new URL(urls.owner).pathname;
+      return admin.href;
+    },
+    async stop() {
+      await nats.close();
+      await Promise.all([broker.stop(), postgres.stop()]);
+    },
+  };
+}
