@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approvePlan, signUp } from "../local/demo/main-job.ts";
-import { type Listed, newCompany, quiet, type Rest, refusal, until } from "./company.ts";
+import { SERVICES } from "../local/system.ts";
+import { type Company, type Listed, newCompany, quiet, Rest, refusal, until } from "./company.ts";
 import { type Platform, platformForTests } from "./harness.ts";
 
 const SETUP_MS = 240_000;
@@ -8,16 +9,65 @@ const SETUP_MS = 240_000;
 let platform: Platform;
 let client: Rest;
 let channelRef = "";
+let person: Company["person"];
 const stamp = Date.now().toString(36);
 
 beforeAll(async () => {
   platform = await platformForTests({ portals: false });
-  ({ client, channelRef } = await newCompany(platform));
+  ({ client, channelRef, person } = await newCompany(platform));
 }, SETUP_MS);
 
 afterAll(async () => {
   await platform?.stop();
 }, 60_000);
+
+/** A call of each service that any member may make; a query needs a word. */
+const ASKED: Readonly<Record<(typeof SERVICES)[number], readonly [path: string, body?: object]>> = {
+  identity: ["leadmetrics.identity.v1.AuthService/GetMe"],
+  tenancy: ["leadmetrics.tenancy.v1.ContextService/GetContext"],
+  content: ["leadmetrics.content.v1.PlansService/ListPlans"],
+  agents: ["leadmetrics.agents.v1.RunsService/ListRuns"],
+  billing: ["leadmetrics.billing.v1.CreditsService/GetBalance"],
+  notifications: ["leadmetrics.notifications.v1.FeedService/ListNotifications"],
+  rag: ["leadmetrics.rag.v1.FilesService/ListFiles"],
+  search: ["leadmetrics.search.v1.SearchService/Search", { query: "rye" }],
+};
+
+describe("a session that is ended", () => {
+  it("is over at every service within a second", async () => {
+    const login = await new Rest(platform.addresses.gateway).post<{ accessToken: string }>("/auth/v1/login", {
+      ...{ email: person.email, password: person.password, portal: "dashboard" },
+    });
+    const token = login.body.accessToken;
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as {
+      sid: string;
+    };
+    const ask = async (service: (typeof SERVICES)[number]) => {
+      const [path, body = {}] = ASKED[service];
+      const response = await fetch(`${platform.url(service)}/${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+      await response.body?.cancel();
+      return response.status;
+    };
+    expect(await Promise.all(SERVICES.map(ask))).toEqual(SERVICES.map(() => 200));
+    await client.delete(`/auth/v1/sessions/${claims.sid}`);
+    const ended = performance.now();
+    const took = await Promise.all(
+      SERVICES.map((service) =>
+        until(`the end of the session at ${service}`, 10_000, async () =>
+          (await ask(service)) === 401 ? performance.now() - ended : undefined,
+        ),
+      ),
+    );
+    console.log(
+      `a session's end reached ${SERVICES.map((service, index) => `${service} after ${Math.round(took[index] ?? 0)} ms`).join(", ")}`,
+    );
+    expect(Math.max(...took)).toBeLessThan(1_000);
+  });
+});
 
 describe("a client company", () => {
   it("approves a plan, which opens its periods and asks for the planner, and a second approval is refused with the state", async () => {

@@ -9,11 +9,11 @@ import {
   signUp,
   uploadKnowledge,
 } from "../local/demo/main-job.ts";
-import { type Rest, RestError, until } from "../local/demo/rest.ts";
+import { Rest, RestError, until } from "../local/demo/rest.ts";
 import { people } from "../local/people.ts";
 import type { Platform } from "./harness.ts";
 
-export { type Activity, type Listed, people, type Rest, RestError, until };
+export { type Activity, type Listed, people, Rest, RestError, until };
 
 /** Nobody is told. */
 export const quiet = () => {};

@@ -1,5 +1,6 @@
 import {
   AppError,
+  applyStreams,
   emit,
   errors,
   newId,
@@ -361,6 +362,26 @@ describe("live events", () => {
     expect(second.text.indexOf("missed")).toBeLessThan(second.text.indexOf("two"));
     expect(second.text).not.toContain('"one"');
   });
+
+  it("go on when the broker has lost its disk and its numbers begin again", async () => {
+    await t.nats.jsm.streams.delete("FEED");
+    await applyStreams(t.nats);
+    const heard: string[] = [];
+    const stop = feed.listen((item) => heard.push(item.type));
+    const ctx = t.ctx.tenant();
+    await expect
+      .poll(
+        async () => {
+          await t.db.withTenant(ctx, (tx) =>
+            emit(tx, ctx, PlanApprovedSchema, { plan: { ref: "anew" } }, { aggregate: "anew" }),
+          );
+          return heard.length;
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBeGreaterThan(0);
+    stop();
+  }, 30_000);
 
   it("start anew when what was missed can't be told", async () => {
     const headers = { ...bearer, "last-event-id": "999999999" };

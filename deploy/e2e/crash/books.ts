@@ -98,9 +98,15 @@ export class Books {
         `the account says ${balance?.[account]} ${account}, its entries ${sumOf(account)}`,
       );
     wrong(Number(balance?.reserved) !== 0, `${balance?.reserved} credits are still reserved`);
+    const spent = await this.rows<{ entries: number; runs: number }>(
+      "billing",
+      `select count(*)::int as entries, count(distinct run_id)::int as runs from credit_entry
+       where tenant_id = $1 and kind = 'settle' and account = 'spent'`,
+      [tenant],
+    );
     wrong(
-      Number(balance?.spent) !== runs.reduce((sum, run) => sum + run.credits, 0),
-      "the credits spent are not those of the runs",
+      spent[0]?.entries !== runs.length || spent[0].runs !== runs.length,
+      `${runs.length} runs were booked as ${spent[0]?.entries}`,
     );
 
     const work = await this.rows<{
@@ -136,10 +142,13 @@ export class Books {
 
     const documents = await this.rows<{ status: string }>(
       "search",
-      "select status from document where tenant_id = $1 and source_id = any($2)",
+      "select status from document where tenant_id = $1 and collection = 'activities' and source_id = any($2)",
       [tenant, work.map((each) => each.id)],
     );
-    wrong(documents.length !== work.length, `search has ${documents.length} of ${work.length} posts`);
+    wrong(
+      documents.filter((each) => each.status === "published").length !== work.length,
+      `search has ${documents.length} of ${work.length} posts`,
+    );
 
     const twice = await this.rows(
       "notifications",

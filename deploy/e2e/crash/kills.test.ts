@@ -34,7 +34,7 @@ afterAll(() => platform?.stop(), 60_000);
 
 /** Everybody works again, whatever the test before did. */
 beforeEach(async () => {
-  for (const name of platform.names) await platform.restart(name);
+  await Promise.all(platform.names.map((name) => platform.ready(name)));
 }, 120_000);
 
 async function postsOf(titles: readonly string[]): Promise<number> {

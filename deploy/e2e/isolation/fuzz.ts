@@ -15,8 +15,8 @@ import type { Caller, World } from "./world.ts";
 const SUITE_MS = 120_000;
 /** No answer may take longer, milliseconds. */
 const SLOW_MS = 5_000;
-const PER_ROUTE = 50;
-const PER_METHOD = 50;
+const PER_ROUTE = 40;
+const PER_METHOD = 40;
 /** So much of it must get through to a handler that does something: what is always refused at the door tries nothing. */
 const LEAST_TAKEN = 0.05;
 

@@ -32,6 +32,12 @@ export async function byHand<T>(
   }
 }
 
+/** Prepared once a connection, as the kit does. */
+export const INSERT_ITEM = {
+  name: "insert_item",
+  text: "insert into item (id, tenant_id, title, body) values ($1, $2, $3, $4)",
+};
+
 /** Fills every tenant with as many items; returns each one's ids. */
 export async function fillItems(
   appUrl: string,

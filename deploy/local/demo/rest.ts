@@ -65,6 +65,10 @@ export class Rest {
     return this.#call<T>("PUT", path, { json: body });
   }
 
+  delete<T>(path: string): Promise<Answer<T>> {
+    return this.#call<T>("DELETE", path);
+  }
+
   upload<T>(path: string, form: FormData): Promise<Answer<T>> {
     return this.#call<T>("POST", path, { form });
   }

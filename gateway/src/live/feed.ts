@@ -20,6 +20,8 @@ const REPLAY_MAX = 2_000;
 /** Milliseconds a replay may take. */
 const REPLAY_MS = 5_000;
 const RECOVER_MS = 500;
+/** Milliseconds between two looks whether the stream was made anew: then its numbers begin again. */
+const ANEW_MS = 5_000;
 
 /**
  * All events, live: one consumer for the whole process, fanned out in memory. A browser that was away reads what it
@@ -32,6 +34,7 @@ export class Feed {
   #last = 0;
   #stopped = false;
   #stopReading: (() => void) | undefined;
+  #anew: NodeJS.Timeout | undefined;
 
   constructor(nats: Nats, log: Logger) {
     this.#nats = nats;
@@ -47,10 +50,12 @@ export class Feed {
     const info = await this.#nats.jsm.streams.info(STREAM);
     this.#last = info.state.last_seq;
     void this.#read();
+    this.#anew = setInterval(() => void this.#noticeNewStream(), ANEW_MS);
   }
 
   stop(): void {
     this.#stopped = true;
+    clearInterval(this.#anew);
     this.#stopReading?.();
   }
 
@@ -85,6 +90,15 @@ export class Feed {
     } finally {
       await consumer.delete();
     }
+  }
+
+  /** A broker that lost its disk gives the first event number 1 again: waiting for the next one would be for ever. */
+  async #noticeNewStream(): Promise<void> {
+    const info = await this.#nats.jsm.streams.info(STREAM).catch(() => undefined);
+    if (!info || info.state.last_seq >= this.#last) return;
+    this.#log.warn({ last: this.#last }, "the feed was made anew, reading it from its beginning");
+    this.#last = 0;
+    this.#stopReading?.();
   }
 
   async #read(): Promise<void> {

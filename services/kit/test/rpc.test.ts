@@ -10,6 +10,7 @@ import { ErrorInfoSchema } from "@leadmetrics/proto/gen/google/rpc/error_details
 import { Health } from "@leadmetrics/proto/gen/grpc/health/v1/health_pb";
 import { InMemorySpanExporter } from "@opentelemetry/sdk-trace";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applyStreams } from "../src/apply-streams.ts";
 import { tenantCtx } from "../src/context.ts";
 import { errors } from "../src/errors.ts";
 import { toRef } from "../src/ids.ts";
@@ -128,6 +129,21 @@ describe("a served contract", () => {
       )
       .toBe(Code.Unauthenticated);
   });
+
+  it("hears of the next revocation too when the broker has lost its disk", async () => {
+    const rights = new Rights();
+    await rights.watch(await t.nats.kv(RIGHTS_BUCKET), t.log);
+    const session = toRef(t.tenantA);
+    await (await t.nats.kv(RIGHTS_BUCKET)).put(revokedKey("before"), "1");
+    await expect.poll(() => rights.isRevoked("before")).toBe(true);
+    await t.nats.jsm.streams.delete(`KV_${RIGHTS_BUCKET}`);
+    await applyStreams(t.nats);
+    await (await t.nats.kv(RIGHTS_BUCKET)).put(revokedKey(session), "1");
+    await expect.poll(() => rights.isRevoked(session), { timeout: 15_000 }).toBe(true);
+    // What was known is not forgotten with the disk.
+    expect(rights.isRevoked("before")).toBe(true);
+    rights.stop();
+  }, 30_000);
 
   it("keeps a reviewer out of tenants they are not assigned to", async () => {
     const { principal } = t.ctx.reviewer([t.tenantA]);

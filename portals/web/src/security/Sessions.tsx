@@ -37,11 +37,14 @@ export function SessionsSection() {
     <Section
       title="Sessions"
       aside={
-        others > 0 ? (
-          <Button isPending={endOthers.isPending} onPress={() => endOthers.mutate(undefined)}>
-            Sign out everywhere else
-          </Button>
-        ) : null
+        // Stays when there is nothing to end: it has the focus, and screen readers are told of it by name.
+        <Button
+          isPending={endOthers.isPending}
+          isDisabled={others === 0}
+          onPress={() => endOthers.mutate(undefined)}
+        >
+          Sign out everywhere else
+        </Button>
       }
     >
       <Query of={found} loading={<SkeletonRows rows={3} />}>

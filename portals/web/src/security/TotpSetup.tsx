@@ -87,7 +87,7 @@ function Scan({
         />
         <div className="min-w-0 flex-1 basis-40 text-sm">
           <p className="text-muted">Can't scan? Type this secret into the app:</p>
-          <code className="mt-1 block font-mono text-sm break-all select-all">
+          <code className="mt-1 block font-mono text-sm select-all">
             {secret.match(/.{1,4}/g)?.join(" ")}
           </code>
         </div>

@@ -36,7 +36,7 @@ export function keyServices(
     }),
     service(ServiceTokensService, {
       async issueServiceToken(request) {
-        const known = secrets[request.service];
+        const known = Object.hasOwn(secrets, request.service) ? secrets[request.service] : undefined;
         // A service nobody knows takes as long as a wrong secret.
         if (!same(known ?? "", request.secret) || known === undefined) {
           throw errors.unauthenticated(

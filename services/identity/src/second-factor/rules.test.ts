@@ -29,6 +29,9 @@ describe("a code of an app", () => {
     expect(stepOfCode(RFC_SECRET, "005924", step, at(1_234_567_890))).toBeUndefined();
     expect(stepOfCode(RFC_SECRET, "005924", step + 1, at(1_234_567_890))).toBeUndefined();
   });
+  it.each(["", "00592", "0059244", "００５９２４", "🍞🍞🍞", "00592é"])("is digits, not %j", (typed) =>
+    expect(stepOfCode(RFC_SECRET, typed, 0, at(1_234_567_890))).toBeUndefined(),
+  );
   it("comes from a secret of 160 bits that apps can read", () => {
     const secret = newTotpSecret();
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);

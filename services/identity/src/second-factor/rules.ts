@@ -36,6 +36,8 @@ export function otpauthUri(secret: string, email: string): string {
  * somebody looked at over a shoulder is worth nothing.
  */
 export function stepOfCode(secret: string, code: string, lastStep: number, now: Date): number | undefined {
+  // The library compares bytes and throws when there are more of them than digits.
+  if (!isTotpCode(code)) return undefined;
   const totp = totpOf(secret);
   const delta = totp.validate({ token: code, timestamp: now.getTime(), window: TUNABLES.totpWindowSteps });
   if (delta === null) return undefined;

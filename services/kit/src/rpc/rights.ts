@@ -7,6 +7,8 @@ export const RIGHTS_BUCKET = "AUTHZ";
 const REVOKED = "revoked.";
 const ASSIGNED = "assigned.";
 const RECOVER_MS = 500;
+/** Milliseconds between two looks whether the bucket was made anew. */
+const ANEW_MS = 5_000;
 
 /** Key that says a session is over; any value. */
 export const revokedKey = (sessionRef: string) => `${REVOKED}${sessionRef}`;
@@ -22,6 +24,7 @@ export class Rights {
   readonly #assigned = new Map<string, readonly TenantId[]>();
   #stopped = false;
   #stopWatch: (() => void) | undefined;
+  #anew: NodeJS.Timeout | undefined;
 
   isRevoked(sessionRef: string): boolean {
     return this.#revoked.has(sessionRef);
@@ -34,6 +37,7 @@ export class Rights {
   /** Resolves when everything that is in the bucket now is known; goes on watching until stopped. */
   async watch(kv: KV, log: Logger): Promise<void> {
     const { values } = await kv.status();
+    this.#noticeNewBucket(kv, log);
     await new Promise<void>((known) => {
       if (values === 0) known();
       void this.#follow(kv, log, known);
@@ -42,6 +46,7 @@ export class Rights {
 
   stop(): void {
     this.#stopped = true;
+    clearInterval(this.#anew);
     this.#stopWatch?.();
   }
 
@@ -53,6 +58,28 @@ export class Rights {
     } else if (key.startsWith(ASSIGNED)) {
       this.#assigned.set(key.slice(ASSIGNED.length), tenantsOf(value));
     }
+  }
+
+  /**
+   * A broker that lost its disk numbers the bucket's entries from 1 again: a watch that waits for the next number would hear
+   * of nothing more. What is known stays known until the new bucket says otherwise.
+   */
+  #noticeNewBucket(kv: KV, log: Logger): void {
+    let created: string | undefined;
+    const look = async () => {
+      const now = await kv
+        .status()
+        .then(({ streamInfo }) => String(streamInfo.created))
+        .catch(() => created);
+      if (created !== undefined && now !== created) {
+        log.warn({ created: now }, "the rights were made anew, watching them from their beginning");
+        this.#stopWatch?.();
+      }
+      created = now;
+    };
+    void look();
+    this.#anew = setInterval(() => void look(), ANEW_MS);
+    this.#anew.unref();
   }
 
   async #follow(kv: KV, log: Logger, known: () => void): Promise<void> {
