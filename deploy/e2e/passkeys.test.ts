@@ -121,10 +121,10 @@ describe.skipIf(noBrowser)("signing in with more than a password, in a real brow
     const totp = new TOTP({ secret });
     await dialog.getByLabel("Code of your app").fill(totp.generate({ timestamp: Date.now() - TOTP_STEP_MS }));
     await dialog.getByRole("button", { name: "Turn on" }).click();
-    const codes = await dialog
-      .getByRole("list", { name: "Recovery codes" })
-      .getByRole("listitem")
-      .allTextContents();
+    const list = dialog.getByRole("list", { name: "Recovery codes" });
+    // Reading them all doesn't wait for them.
+    await list.waitFor();
+    const codes = await list.getByRole("listitem").allTextContents();
     expect(codes).toHaveLength(10);
     await dialog.getByRole("button", { name: "I have kept them" }).click();
     await page.getByText("10 recovery codes are left.").waitFor();

@@ -20,7 +20,7 @@ const applicationPassword = process.env.WORDPRESS_APPLICATION_PASSWORD ?? "";
 if (!site) console.log("skipped: publishing to a real WordPress, because WORDPRESS_URL names none");
 
 const SETUP_MS = 240_000;
-const TEST_MS = 180_000;
+const TEST_MS = 240_000;
 
 describe.skipIf(!site)("a real WordPress", () => {
   let platform: Platform;

@@ -16,12 +16,18 @@ export interface Backends {
   /** A migrated database of its own, with the four roles of the service. */
   database(service: string, migrations: URL): Promise<TestDatabase>;
   /** Superuser's URL of a database, which row-level security doesn't bind. */
-  adminUrl(database: TestDatabase): string;
+  adminUrl(database: Pick<TestDatabase, "urls">): string;
   stop(): Promise<void>;
+}
+
+/** Ended from outside, the process still takes its servers with it: they run in groups of their own. */
+export function endOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 }
 
 /** A Postgres and a NATS of this run's own that keep what they were given, as in production. */
 export async function startBackends(): Promise<Backends> {
+  endOnSignals();
   const [postgres, broker] = await Promise.all([startPostgres(), startNats({ syncAlways: true })]);
   process.env.TEST_DATABASE_ADMIN_URL = postgres.adminUrl;
   const nats = await connectNats({ url: broker.url, name: "load" });

@@ -12,10 +12,10 @@
 import { parseArgs } from "node:util";
 import { asTenantId, newId, type TenantId } from "@leadmetrics/kit";
 import { DURABILITY, startBackends } from "./backends.ts";
-import { type EventSide, startBullSide, startKitSide } from "./events/sides.ts";
 import { startRedis } from "./events/redis.ts";
-import { cpuSeconds } from "./memory.ts";
+import { type EventSide, startBullSide, startKitSide } from "./events/sides.ts";
 import { alternate, median, openLoop, printBelow, printConditions, printRatio, summary } from "./measure.ts";
+import { cpuSeconds } from "./memory.ts";
 
 const { values } = parseArgs({
   options: {

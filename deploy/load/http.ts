@@ -1,6 +1,6 @@
 import autocannon from "autocannon";
-import { cpuSeconds } from "./memory.ts";
 import type { Round } from "./measure.ts";
+import { cpuSeconds } from "./memory.ts";
 
 export interface HttpLoad {
   readonly url: string;
@@ -31,7 +31,8 @@ export async function askOverHttp(load: HttpLoad): Promise<Round> {
   if (result.non2xx > 0 || result.timeouts > 0)
     throw new Error(`${load.url}: ${result.non2xx} answers were no success, ${result.timeouts} did not come`);
   const { total } = result.requests;
-  if (result.errors > total / 1_000) throw new Error(`${load.url}: ${result.errors} of ${total} calls failed`);
+  if (result.errors > total / 1_000)
+    throw new Error(`${load.url}: ${result.errors} of ${total} calls failed`);
   return {
     perSecond: total / result.duration,
     p50: result.latency.p50,

@@ -40,10 +40,7 @@ export async function alternate<T>(
 ): Promise<{ ours: T[]; baseline: T[] }> {
   const all: { ours: T[]; baseline: T[] } = { ours: [], baseline: [] };
   for (let round = 0; round < rounds; round++) {
-    const sides = [
-      async () => all.ours.push(await ours()),
-      async () => all.baseline.push(await baseline()),
-    ];
+    const sides = [async () => all.ours.push(await ours()), async () => all.baseline.push(await baseline())];
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) await side();
   }
   return all;
@@ -122,7 +119,5 @@ export function printRatio(what: string, ratio: number, aim: number): void {
 
 /** @param aim what the time should be below, milliseconds */
 export function printBelow(what: string, ms: number, aim: number): void {
-  console.log(
-    `  ${what.padEnd(24)} ${ms.toFixed(1)} ms (aim < ${aim} ms: ${ms < aim ? "met" : "MISSED"})`,
-  );
+  console.log(`  ${what.padEnd(24)} ${ms.toFixed(1)} ms (aim < ${aim} ms: ${ms < aim ? "met" : "MISSED"})`);
 }

@@ -1,4 +1,4 @@
-import { newId, TOKEN_AUDIENCE, TOKEN_ISSUER, type TenantId, toRef } from "@leadmetrics/kit";
+import { newId, type TenantId, TOKEN_AUDIENCE, TOKEN_ISSUER, toRef } from "@leadmetrics/kit";
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose";
 
 /** A key of this run and an access token under it, as identity would issue one to a company's owner. */

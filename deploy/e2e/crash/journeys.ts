@@ -1,4 +1,4 @@
-/** Where each process is killed in turn, once at each place, while one company's main job goes through. */
+/** Where each process is killed in turn, once at each place, while the main job of a few companies goes through. */
 export interface Journey {
   readonly title: string;
   readonly kills: Readonly<Record<string, readonly string[]>>;
@@ -10,7 +10,7 @@ export interface Journey {
  */
 export const JOURNEYS: readonly Journey[] = [
   {
-    title: "events on their way out, and a company that signs up meanwhile",
+    title: "events on their way out, and companies that sign up meanwhile",
     kills: {
       identity: ["outbox.taken", "outbox.published", "outbox.marked"],
       tenancy: ["outbox.taken", "outbox.published", "outbox.marked"],
@@ -22,7 +22,7 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   {
-    title: "events on their way in, and a company that signs up meanwhile",
+    title: "events on their way in, and companies that sign up meanwhile",
     kills: {
       tenancy: ["consumer.received", "consumer.handled", "consumer.committed"],
       content: ["consumer.received", "consumer.handled", "consumer.committed"],
@@ -34,20 +34,22 @@ export const JOURNEYS: readonly Journey[] = [
     },
   },
   {
-    title: "a run on its way to a worker and back, a post on its way to its site",
+    title: "runs on their way to a worker, and in its hands",
     kills: {
-      agents: ["agents.run.held", "agents.run.reserved", "agents.run.admitted", "agents.run.queued"],
-      "agents-worker": [
-        "agents.run.claimed",
-        "agents.run.streaming",
-        "agents.run.answered",
-        "agents.run.finished",
-        "agents.credits.booked",
-      ],
-      content: ["content.publish.before-send", "content.publish.sent", "content.publish.stored"],
-      billing: ["rpc.ReserveCredits.answered", "rpc.SettleCredits.answered"],
+      agents: ["agents.run.held", "agents.run.reserved"],
+      "agents-worker": ["agents.run.claimed", "agents.run.streaming", "agents.run.answered"],
+      billing: ["rpc.ReserveCredits.answered"],
       tenancy: ["rpc.GetContext.answered"],
       rag: ["rpc.Retrieve.answered"],
+    },
+  },
+  {
+    title: "runs on their way back, and posts on their way to their sites",
+    kills: {
+      agents: ["agents.run.admitted", "agents.run.queued"],
+      "agents-worker": ["agents.run.finished", "agents.credits.booked"],
+      billing: ["rpc.SettleCredits.answered"],
+      content: ["content.publish.before-send", "content.publish.sent", "content.publish.stored"],
       notifications: ["notifications.mail.sent"],
     },
   },

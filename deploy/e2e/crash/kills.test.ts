@@ -14,10 +14,11 @@ import { Books } from "./books.ts";
 import { JOURNEYS } from "./journeys.ts";
 
 const SETUP_MS = 240_000;
-const JOURNEY_MS = 300_000;
+const JOURNEY_MS = 600_000;
 /** Until everything a journey set off has come to rest. */
-const PATIENCE_MS = 150_000;
-const POSTS = 2;
+const PATIENCE_MS = 240_000;
+/** Side by side, so that a kill in one's work doesn't wait for the next one's. */
+const COMPANIES = 3;
 const CONTEXT = {
   ...{ brandVoice: "Plain.", audience: "Home bakers", website: "https://bakery.example" },
   ...{ products: ["Rye loaf"], competitors: [], dos: [], donts: [], keywords: ["rye"] },
@@ -57,13 +58,13 @@ async function mainJob(company: Company, theme: string): Promise<string[]> {
       title: theme,
       start: "2026-12-01",
       end: "2026-12-31",
-      deliverables: [{ contentType: "blog_post", quantity: POSTS, theme, channelRef: company.channelRef }],
+      deliverables: [{ contentType: "blog_post", quantity: 1, theme, channelRef: company.channelRef }],
     },
     quiet,
   );
-  const drafts = await activitiesIn(company.client, plan.ref, "dm_review", POSTS, PATIENCE_MS);
+  const drafts = await activitiesIn(company.client, plan.ref, "dm_review", 1, PATIENCE_MS);
   for (const draft of drafts) await approveTwice(company, draft);
-  const posts = await activitiesIn(company.client, plan.ref, "published", POSTS, PATIENCE_MS);
+  const posts = await activitiesIn(company.client, plan.ref, "published", 1, PATIENCE_MS);
   return posts.map((post) => post.title);
 }
 
@@ -98,20 +99,24 @@ describe("the books are right though processes are killed", () => {
           times: platform.restarts(name) - (before.get(name) ?? 0),
         }));
       const started = performance.now();
-      const company = await newCompany(platform, PATIENCE_MS);
-      const titles = await mainJob(company, title.slice(0, 40));
+      const work = await Promise.all(
+        Array.from({ length: COMPANIES }, async (_, index) => {
+          const company = await newCompany(platform, PATIENCE_MS);
+          return { company, titles: await mainJob(company, `${title.slice(0, 30)} ${index + 1}`) };
+        }),
+      );
       // What comes after the last post (feed, mail, index, audit) has its own places to die at.
       const end = Date.now() + PATIENCE_MS;
       while (killed().some(({ places, times }) => times < places.length) && Date.now() < end)
-        await everydayWork(company);
+        await Promise.all(work.map(({ company }) => everydayWork(company)));
       expect(killed().filter(({ places, times }) => times < places.length)).toEqual([]);
       let problems: string[] = [];
       await until("the books", PATIENCE_MS, async () => {
-        problems = await books.problems(company);
+        problems = (await Promise.all(work.map(({ company }) => books.problems(company)))).flat();
         return problems.length === 0 ? true : undefined;
       }).catch(() => undefined);
       expect(problems).toEqual([]);
-      expect(await postsOf(titles)).toBe(POSTS);
+      expect(await postsOf(work.flatMap(({ titles }) => titles))).toBe(COMPANIES);
       const sum = killed().reduce((total, { times }) => total + times, 0);
       console.log(
         `${title}: ${sum} kills, all books right after ${((performance.now() - started) / 1_000).toFixed(1)} s`,

@@ -53,6 +53,11 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     SetConfig: { fill: () => ({ config: { role: "topic-researcher", adapter: "offline" } }) },
     TestAdapter: { fill: () => ({ role: "topic-researcher" }) },
   },
+  PausesService: {
+    ListPauses: plain,
+    PauseRuns: { fill: ({ tenant }) => ({ tenantRef: tenant, role: "topic-researcher" }) },
+    ResumeRuns: { last: true },
+  },
   PlansService: {
     CreatePlan: { fill: deliverables },
     GetPlan: plain,

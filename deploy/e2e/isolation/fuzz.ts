@@ -23,6 +23,7 @@ const LEAST_TAKEN = 0.05;
 /** Left out for the callers who may: what they do to everybody else would end the run. */
 const TOO_MUCH: Readonly<Record<string, string>> = {
   "KeysService.RotateKeys": "retires the keys of every token the run holds",
+  "PausesService.PauseRuns": "holds back the work of the tenants the run works in",
   "TenantsService.SetTenantStatus": "suspends the tenants the run works in",
 };
 

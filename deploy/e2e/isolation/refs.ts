@@ -24,6 +24,7 @@ export const REF_KINDS = [
   "notification",
   "request",
   "passkey",
+  "pause",
   "reviewer",
 ] as const;
 export type RefKind = (typeof REF_KINDS)[number];

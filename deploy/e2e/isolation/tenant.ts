@@ -151,6 +151,11 @@ async function leaveTraces(
     adapter: "offline",
     model: `model-of-${word}`,
   });
+  const pause = await admin.post<One>("/admin/v1/pauses", {
+    tenantRef: tenant,
+    role: "social-post-writer",
+    reason: `${word} looks at its posts first`,
+  });
   const notification = await until("a notification", WORK_MS, async () =>
     (await items<One>(client, "/tenant/v1/notifications")).at(0),
   );
@@ -161,6 +166,7 @@ async function leaveTraces(
     comment: comment.body.ref,
     invitation: invitation.body.ref,
     topUp: topUp.body.ref,
+    pause: pause.body.ref,
     notification: notification.ref,
   };
 }

@@ -1,6 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { emit, forTenant, newId, openDatabase, startRelay, systemCtx, type TenantId, toRef } from "@leadmetrics/kit";
+import {
+  emit,
+  forTenant,
+  newId,
+  openDatabase,
+  startRelay,
+  systemCtx,
+  type TenantId,
+  toRef,
+} from "@leadmetrics/kit";
 import { RunCancellationRequestedSchema } from "@leadmetrics/proto/content/events/v1/events";
 import { Queue } from "bullmq";
 import pg from "pg";

@@ -1,11 +1,11 @@
 /** The other service's process: carries out effects and tells its parent when each had committed. */
 import {
+  asTenantId,
   connectNats,
   consumer,
   createLogger,
   fromRef,
   isId,
-  asTenantId,
   ok,
   on,
   onCommit,
@@ -35,6 +35,8 @@ setInterval(() => {
 }, REPORT_MS);
 
 const stop = plan.kind === "kit" ? await kitWorker(plan) : await bullWorker(plan);
+// A parent that was killed can't say stop.
+process.once("disconnect", () => process.exit(1));
 process.once("message", async () => {
   await stop();
   process.exit(0);
@@ -67,7 +69,10 @@ async function kitWorker({ urls, natsUrl }: WorkerPlan & { kind: "kit" }): Promi
   };
 }
 
-async function bullWorker({ urls, redisPort }: WorkerPlan & { kind: "bullmq" }): Promise<() => Promise<void>> {
+async function bullWorker({
+  urls,
+  redisPort,
+}: WorkerPlan & { kind: "bullmq" }): Promise<() => Promise<void>> {
   const pool = new pg.Pool({ connectionString: urls.app, max: POOL });
   const worker = new Worker<{ id: string; tenant: string; title: string }>(
     QUEUE,

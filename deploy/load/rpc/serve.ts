@@ -15,7 +15,7 @@ const HOST = "127.0.0.1";
 const plan = JSON.parse(process.argv[2] ?? "") as ServePlan;
 // The handler does nothing, so that what is around it is what is measured.
 const credits = service(CreditsService, {
-  getBalance: () => ({ balance: { available: 120, reserved: 5 } }),
+  getBalance: () => ({ balance: { available: 120n, reserved: 5n } }),
   listCreditEntries: () => ({}),
   reserveCredits: () => ({}),
   settleCredits: () => ({}),
@@ -23,6 +23,8 @@ const credits = service(CreditsService, {
   grantCredits: () => ({}),
 });
 process.once("SIGTERM", () => process.exit(0));
+// A parent that was killed can't say stop.
+process.once("disconnect", () => process.exit(1));
 process.send?.({ port: plan.kind === "kit" ? await kit() : await bare() });
 
 async function kit(): Promise<number> {

@@ -35,6 +35,7 @@ export class Feed {
   #stopped = false;
   #stopReading: (() => void) | undefined;
   #anew: NodeJS.Timeout | undefined;
+  #created: string | undefined;
 
   constructor(nats: Nats, log: Logger) {
     this.#nats = nats;
@@ -49,6 +50,7 @@ export class Feed {
   async start(): Promise<void> {
     const info = await this.#nats.jsm.streams.info(STREAM);
     this.#last = info.state.last_seq;
+    this.#created = info.created;
     void this.#read();
     this.#anew = setInterval(() => void this.#noticeNewStream(), ANEW_MS);
   }
@@ -92,12 +94,18 @@ export class Feed {
     }
   }
 
-  /** A broker that lost its disk gives the first event number 1 again: waiting for the next one would be for ever. */
+  /**
+   * A broker that lost its disk gives the first event number 1 again: waiting for the next number would be for ever. What
+   * fills the new stream happened before, so reading goes on at its end.
+   */
   async #noticeNewStream(): Promise<void> {
     const info = await this.#nats.jsm.streams.info(STREAM).catch(() => undefined);
-    if (!info || info.state.last_seq >= this.#last) return;
-    this.#log.warn({ last: this.#last }, "the feed was made anew, reading it from its beginning");
-    this.#last = 0;
+    if (!info) return;
+    const before = this.#created;
+    this.#created = info.created;
+    if (before === undefined || before === info.created) return;
+    this.#log.warn({ created: info.created }, "the feed was made anew, reading it from its end");
+    this.#last = info.state.last_seq;
     this.#stopReading?.();
   }
 

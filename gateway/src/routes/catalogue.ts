@@ -1,3 +1,4 @@
+import { PausesService } from "@leadmetrics/proto/agents/v1/pauses";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
 import { CreditsService, SubscriptionsService } from "@leadmetrics/proto/billing/v1/credits";
@@ -681,6 +682,29 @@ export const adminRoutes: readonly Route[] = [
     wrap: "config",
     unwrap: "config",
     summary: "Configure a role for a tenant",
+  },
+  {
+    method: "GET",
+    path: "/pauses",
+    rpc: PausesService.method.listPauses,
+    target: A,
+    list: "pauses",
+    summary: "What agents' work is held back, and why",
+  },
+  {
+    method: "POST",
+    path: "/pauses",
+    rpc: PausesService.method.pauseRuns,
+    target: A,
+    unwrap: "pause",
+    summary: "Hold agents' work back: all, a tenant's, a role's",
+  },
+  {
+    method: "DELETE",
+    path: "/pauses/:pauseRef",
+    rpc: PausesService.method.resumeRuns,
+    target: A,
+    summary: "Let held back work go on",
   },
   {
     method: "POST",

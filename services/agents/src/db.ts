@@ -99,9 +99,19 @@ export interface AgentsDb {
     credited_on: Date | null;
     updated_on: Generated<Date>;
   };
+  /** Without a tenant: everybody's. Without a role: every role's. */
+  agent_pause: {
+    id: string;
+    about_tenant: string | null;
+    role: string | null;
+    reason: string;
+    created_by: string;
+    created_on: Generated<Date>;
+  };
   agent_worker: { id: string; work_group: WorkGroup; slots: number; seen_on: Generated<Date> };
 }
 
 export type RunRow = Selectable<AgentsDb["agent_run"]>;
+export type PauseRow = Selectable<AgentsDb["agent_pause"]>;
 export type RunEventRow = Selectable<AgentsDb["run_event"]>;
 export type ConfigRow = Selectable<AgentsDb["agent_config"]>;

@@ -3,6 +3,7 @@ import type { AgentsConfig } from "./config.ts";
 import type { AgentsDb } from "./db.ts";
 import { startDispatcher } from "./dispatch/dispatcher.ts";
 import { partsOf } from "./parts.ts";
+import { pausesService } from "./pauses/rpc.ts";
 import { intakeConsumers } from "./runs/intake.ts";
 import { reconcileSchedule } from "./runs/reconcile.ts";
 import { runsService } from "./runs/rpc.ts";
@@ -20,7 +21,11 @@ export const service: Parts = {
   migrations,
   rpc: (deps) => {
     const parts = partsOf(deps);
-    return [runsService(parts.db, parts.credits, parts.signals), ...settingsServices(parts, parts.signals)];
+    return [
+      runsService(parts.db, parts.credits, parts.signals),
+      pausesService(parts.db, parts.signals),
+      ...settingsServices(parts, parts.signals),
+    ];
   },
   consumers: (deps) => intakeConsumers(partsOf(deps).signals),
   schedules: (deps) => [reconcileSchedule(partsOf(deps))],

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { emit, fromConnectError, fromRef, type Id, newId, type TenantId, toRef } from "@leadmetrics/kit";
 import { catalogueTest, type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
+import { PausesService } from "@leadmetrics/proto/agents/v1/pauses";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { RunStatus, RunsService } from "@leadmetrics/proto/agents/v1/runs";
 import { CreditsGrantedSchema } from "@leadmetrics/proto/billing/events/v1/events";
@@ -294,6 +295,40 @@ describe("who is next", () => {
           and status = 'requested' order by id limit 5`.execute(tx);
       expect(rows.map((line) => line["QUERY PLAN"]).join("\n")).toContain("agent_run_waiting");
     });
+  });
+});
+
+describe("a pause", () => {
+  it("holds back whom it names, a tenant, a role or everybody, until it is lifted, and is audited", async () => {
+    const [paused, other] = [tenant(), tenant()];
+    for (const tenantId of [paused, other]) await requested(tenantId);
+    const admin = await t.client(PausesService, t.ctx.superAdmin().principal);
+    const waiting = async () => {
+      const found = await t.db.withSystem("test", (tx) => candidatesOf(tx, "llm", 5));
+      return [paused, other].filter((tenantId) => found.some((each) => each.tenantId === tenantId));
+    };
+    const during = async (what: { tenantRef?: string; role?: string }) => {
+      const { pause } = await admin.pauseRuns({ ...what, reason: "A look at its drafts first." });
+      const seen = await waiting();
+      await admin.resumeRuns({ pauseRef: pause?.ref });
+      return seen;
+    };
+    expect(await during({ tenantRef: toRef(paused) })).toEqual([other]);
+    expect(await during({ tenantRef: toRef(paused), role: "social-post-writer" })).toEqual([paused, other]);
+    expect(await during({ role: "blog-writer" })).toEqual([]);
+    expect(await during({})).toEqual([]);
+    expect(await waiting()).toEqual([paused, other]);
+    expect((await admin.listPauses({})).pauses).toEqual([]);
+    const again = await admin
+      .resumeRuns({ pauseRef: toRef(newId()) })
+      .catch((error) => ConnectError.from(error));
+    expect(again).toMatchObject({ code: Code.NotFound });
+    const kept = await t.db.withSystem("test", (tx) =>
+      sql`select 1 from kit.outbox where tenant_id = ${paused} and subject like 'evt.agents.audit.%'`.execute(
+        tx,
+      ),
+    );
+    expect(kept.rows).toHaveLength(4);
   });
 });
 

@@ -6,8 +6,11 @@ import type { Signals } from "../signals.ts";
 import { TUNABLES } from "../tunables.ts";
 import { type AdmissionDeps, admitRun } from "./admission.ts";
 import { freeCapacity, pickFair } from "./rules.ts";
-import { candidatesOf, capacityOf, hold, loadsOf } from "./store.ts";
+import { activeByRole, candidatesOf, capacityOf, hold, loadsOf } from "./store.ts";
 
+const ROLE_LIMITS = new Map(
+  ROLES.flatMap((role) => (role.concurrency === undefined ? [] : [[role.name, role.concurrency] as const])),
+);
 const CREDITS = Object.fromEntries(ROLES.map((role) => [role.name, role.credits]));
 
 /**
@@ -68,7 +71,7 @@ export function startDispatcher(deps: AdmissionDeps, signals: Signals, log: Logg
   };
 }
 
-/** The next runs of a group, now in this dispatcher's hands: two statements when there is nothing to do, four otherwise. */
+/** The next runs of a group, now in this dispatcher's hands: two statements when there is nothing to do, five otherwise. */
 async function takeFair(db: Database<AgentsDb>, group: WorkGroup): Promise<RunRow[]> {
   const { depthPerSlot, tenantActive, holdMs } = TUNABLES.dispatch;
   return db.withSystem("dispatch", async (tx) => {
@@ -78,7 +81,8 @@ async function takeFair(db: Database<AgentsDb>, group: WorkGroup): Promise<RunRo
     const waiting = await candidatesOf(tx, group, free);
     if (waiting.length === 0) return [];
     const loads = await loadsOf(tx, [...new Set(waiting.map((run) => run.tenantId))]);
-    const picked = pickFair(waiting, loads, free, tenantActive).map((run) => run.id);
+    const roles = { active: await activeByRole(tx, group), limits: ROLE_LIMITS };
+    const picked = pickFair(waiting, loads, free, tenantActive, roles).map((run) => run.id);
     return picked.length === 0 ? [] : hold(tx, picked, holdMs, CREDITS);
   });
 }

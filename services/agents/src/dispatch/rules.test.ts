@@ -3,8 +3,13 @@ import { describe, expect, it } from "vitest";
 import { type Candidate, freeCapacity, pickFair, type TenantLoad } from "./rules.ts";
 
 const ACTIVE_LIMIT = 32;
-const queue = (tenantId: string, count: number, lane: Candidate["lane"] = "batch"): Candidate[] =>
-  Array.from({ length: count }, (_, index) => ({ id: `${tenantId}${index}`, tenantId, lane }));
+const queue = (
+  tenantId: string,
+  count: number,
+  lane: Candidate["lane"] = "batch",
+  role = "blog-writer",
+): Candidate[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `${tenantId}${index}`, tenantId, lane, role }));
 const counts = (picked: readonly Candidate[]) =>
   Object.fromEntries([...Map.groupBy(picked, (run) => run.tenantId)].map(([id, runs]) => [id, runs.length]));
 
@@ -35,6 +40,14 @@ describe("fair admission", () => {
       a: 10,
       b: 30,
     });
+  });
+
+  it("lets no role go over its limit, and its tenants' other work past it", () => {
+    const waiting = [...queue("a", 5, "batch", "activity-planner"), ...queue("a", 5), ...queue("b", 5)];
+    const roles = { active: new Map([["activity-planner", 2]]), limits: new Map([["activity-planner", 3]]) };
+    const picked = pickFair(waiting, new Map(), 8, ACTIVE_LIMIT, roles);
+    expect(picked.filter((run) => run.role === "activity-planner")).toHaveLength(1);
+    expect(counts(picked)).toEqual({ a: 4, b: 4 });
   });
 
   it("puts people first, and keeps one of four places for the bulk", () => {

@@ -4,7 +4,18 @@ export interface Candidate {
   id: string;
   tenantId: string;
   lane: Lane;
+  role: string;
 }
+
+/** What keeps one role from taking every worker. */
+export interface RoleLoads {
+  /** Runs admitted or working, over all tenants. */
+  active: ReadonlyMap<string, number>;
+  /** Most of them at once; a role without one has no limit of its own. */
+  limits: ReadonlyMap<string, number>;
+}
+
+const NO_LIMITS: RoleLoads = { active: new Map(), limits: new Map() };
 
 /** What a tenant has already, and how big its share is. */
 export interface TenantLoad {
@@ -24,16 +35,21 @@ const INTERACTIVE_OF_FOUR = 3;
  *
  * @param waiting in the order in which each tenant wants its runs done
  * @param tenantActive hard limit of active runs of a tenant of weight 1
+ * @param roles runs of a role at its limit wait, the tenant's others don't
  */
 export function pickFair(
   waiting: readonly Candidate[],
   loads: ReadonlyMap<string, TenantLoad>,
   free: number,
   tenantActive: number,
+  roles: RoleLoads = NO_LIMITS,
 ): Candidate[] {
   const queues = { interactive: queuesOf(waiting, "interactive"), batch: queuesOf(waiting, "batch") };
   const active = new Map([...loads].map(([tenant, load]) => [tenant, load.active]));
   const weightOf = (tenant: string) => Math.max(1, loads.get(tenant)?.weight ?? 1);
+  const ofRole = new Map(roles.active);
+  const isFull = (role: string) =>
+    (ofRole.get(role) ?? 0) >= (roles.limits.get(role) ?? Number.POSITIVE_INFINITY);
   const picked: Candidate[] = [];
 
   const take = (lane: Lane): boolean => {
@@ -42,6 +58,7 @@ export function pickFair(
     for (const [tenant, queue] of queues[lane]) {
       const has = active.get(tenant) ?? 0;
       const share = (has + 1) / weightOf(tenant);
+      while (queue[0] && isFull(queue[0].role)) queue.shift();
       if (queue.length > 0 && has < tenantActive * weightOf(tenant) && share < least) {
         best = tenant;
         least = share;
@@ -50,6 +67,7 @@ export function pickFair(
     const next = best === undefined ? undefined : queues[lane].get(best)?.shift();
     if (best === undefined || !next) return false;
     active.set(best, (active.get(best) ?? 0) + 1);
+    ofRole.set(next.role, (ofRole.get(next.role) ?? 0) + 1);
     picked.push(next);
     return true;
   };

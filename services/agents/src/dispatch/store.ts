@@ -40,19 +40,31 @@ export async function candidatesOf(tx: SystemTx, group: WorkGroup, perTenant: nu
         order by r.tenant_id limit 1)
       from tenant where tenant.tenant_id is not null
     )
-    select run.id, run.tenant_id as "tenantId", run.lane
+    select run.id, run.tenant_id as "tenantId", run.lane, run.role
     from tenant
     left join tenant_terms terms on terms.tenant_id = tenant.tenant_id
     cross join (values ('interactive'), ('batch')) as lanes (lane)
     cross join lateral (
-      select id, tenant_id, lane from agent_run
+      select id, tenant_id, lane, role from agent_run
       where work_group = ${group} and tenant_id = tenant.tenant_id and lane = lanes.lane and status = 'requested'
         and not_before <= now() and (held_until is null or held_until < now())
+        and not exists (select 1 from agent_pause p
+          where (p.about_tenant is null or p.about_tenant = tenant.tenant_id)
+            and (p.role is null or p.role = agent_run.role))
       order by id limit ${perTenant}
     ) run
     where tenant.tenant_id is not null and not coalesce(terms.suspended, false)
     order by run.id`.execute(tx);
   return rows;
+}
+
+/** How many runs of each role are in work now, over all tenants. */
+export async function activeByRole(tx: SystemTx, group: WorkGroup): Promise<Map<string, number>> {
+  const { rows } = await sql<{ role: string; active: number }>`
+    select role, count(*)::int as active from agent_run
+    where work_group = ${group} and (status in ('admitted', 'working') or (status = 'requested' and held_until > now()))
+    group by role`.execute(tx);
+  return new Map(rows.map(({ role, active }) => [role, active]));
 }
 
 /** What tenants have in work now, and their weights. */

@@ -21,6 +21,8 @@ export const activityPlanner: Role = {
   title: "Activity planner",
   group: "llm",
   credits: 1,
+  // Plans are long answers: many of them at once must not keep every draft waiting.
+  concurrency: 8,
   timeoutMs: 5 * 60_000,
   maxOutputTokens: 16_000,
   skills: ["content-planning"],

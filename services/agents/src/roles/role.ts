@@ -15,6 +15,8 @@ export interface Role {
   readonly group: WorkGroup;
   /** Reserved before a run; the real figure is booked after it. */
   readonly credits: number;
+  /** Runs at once over all tenants and workers; as many as there are slots when left out. */
+  readonly concurrency?: number;
   /** Milliseconds a run may take in all. */
   readonly timeoutMs: number;
   readonly maxOutputTokens: number;
