@@ -53,7 +53,7 @@ export function runsService(db: Database<AgentsDb>, credits: RunCredits, signals
         if (statuses.length > 0) query = query.where("status", "in", statuses);
         if (request.role) query = query.where("role", "=", request.role);
         if (activityId) query = query.where("activity_id", "=", activityId);
-        return keyset(query, page).execute();
+        return keyset(query, page, tx).execute();
       });
       const result = pageResult(rows, page);
       return { runs: result.rows.map(runView), page: result.page };

@@ -93,6 +93,7 @@ export function creditsService(db: Database<BillingDb>): ServedService {
           keyset(
             tx.selectFrom("credit_entry").selectAll().where("account", "=", "available"),
             page,
+            tx,
           ).execute(),
         { readOnly: true },
       );

@@ -103,7 +103,11 @@ export function channelsService(deps: ChannelDeps): ServedService {
       const rows = await db.withTenant(
         tenantCtx(hc),
         (tx) =>
-          keyset(tx.selectFrom("channel").selectAll().where("status", "!=", "disconnected"), page).execute(),
+          keyset(
+            tx.selectFrom("channel").selectAll().where("status", "!=", "disconnected"),
+            page,
+            tx,
+          ).execute(),
         { readOnly: true },
       );
       const result = pageResult(rows, page);

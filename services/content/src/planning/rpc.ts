@@ -83,7 +83,7 @@ export function plansService(db: Database<ContentDb>): ServedService {
         tenantCtx(hc),
         async (tx) => {
           const result = pageResult(
-            await keyset(tx.selectFrom("deliverable_plan").selectAll(), page).execute(),
+            await keyset(tx.selectFrom("deliverable_plan").selectAll(), page, tx).execute(),
             page,
           );
           const ids = result.rows.map((row) => row.id);
@@ -194,7 +194,7 @@ export function plansService(db: Database<ContentDb>): ServedService {
         async (tx) => {
           const all = tx.selectFrom("deliverable_period").selectAll();
           const result = pageResult(
-            await keyset(planId ? all.where("plan_id", "=", planId) : all, page).execute(),
+            await keyset(planId ? all.where("plan_id", "=", planId) : all, page, tx).execute(),
             page,
           );
           const ids = [...new Set(result.rows.map((row) => row.deliverable_id))];

@@ -57,7 +57,7 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
           if (planId) query = query.where("plan_id", "=", planId);
           if (statuses.length > 0) query = query.where("status", "in", statuses);
           if (type) query = query.where("content_type", "=", type);
-          return keyset(query, page).execute();
+          return keyset(query, page, tx).execute();
         },
         { readOnly: true },
       );
@@ -202,6 +202,7 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
             await keyset(
               ctx.principal.kind === "tenant" ? all.where("internal", "=", false) : all,
               page,
+              tx,
             ).execute(),
             page,
           );

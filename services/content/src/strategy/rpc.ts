@@ -81,7 +81,7 @@ export function strategiesService(db: Database<ContentDb>): ServedService {
         tenantCtx(hc),
         async (tx) => {
           const result = pageResult(
-            await keyset(tx.selectFrom("strategy").selectAll(), page).execute(),
+            await keyset(tx.selectFrom("strategy").selectAll(), page, tx).execute(),
             page,
           );
           const goals = await goalsOf(

@@ -46,6 +46,14 @@ export interface Database<DB> {
 /** Events that one statement writes; every smaller number is a statement of its own to prepare. */
 const EVENTS_AT_ONCE = 12;
 
+/** How a transaction begins, and the one tenant it is for. */
+interface Opening {
+  readonly begin: string;
+  readonly tenantId: string | undefined;
+}
+
+const PLAIN: Opening = { begin: "begin", tenantId: undefined };
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Opens the pools of a service's three roles; nothing connects until it is used. */
@@ -66,13 +74,13 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
 
   async function once<T>(
     pool: pg.Pool,
-    begin: string,
+    { begin, tenantId }: Opening,
     work: (tx: Transaction<DB>) => Promise<T>,
   ): Promise<T> {
     const client = await pool.connect();
     const connection = new ClientConnection(client);
     const tx = newTransaction(connection);
-    const lifetime = trackTransaction(tx, service, wakeRelay);
+    const lifetime = trackTransaction(tx, { service, tenantId, wakeRelay });
     let broken: Error | undefined;
     try {
       await client.query(begin);
@@ -98,12 +106,16 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
   }
 
   /** Runs the work, a second time when it lost against a concurrent transaction or met a table that has just changed. */
-  async function run<T>(pool: pg.Pool, begin: string, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+  async function run<T>(
+    pool: pg.Pool,
+    opening: Opening,
+    work: (tx: Transaction<DB>) => Promise<T>,
+  ): Promise<T> {
     try {
-      return await once(pool, begin, work).catch((error: unknown) => {
+      return await once(pool, opening, work).catch((error: unknown) => {
         if (isStalePlan(error)) preparedStatements.renew();
         else if (!isSerializationFailure(error)) throw error;
-        return once(pool, begin, work);
+        return once(pool, opening, work);
       });
     } catch (error) {
       throw mapPgError(error) ?? error;
@@ -127,19 +139,19 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
       };
       // A reviewer stays under the tenants' own policies; only a super admin changes the role.
       return principal.role === "super_admin"
-        ? run(pools.platform, "begin", audited)
+        ? run(pools.platform, PLAIN, audited)
         : run(pools.app, beginAs(ctx.tenantIds, false), audited);
     },
 
     withSystem(purpose, work) {
-      return run(pools.system, "begin", work).catch((error: unknown) => {
+      return run(pools.system, PLAIN, work).catch((error: unknown) => {
         log.debug({ err: error, purpose }, "a system transaction failed");
         throw error;
       });
     },
 
     global(work) {
-      return run(pools.app, "begin", work);
+      return run(pools.app, PLAIN, work);
     },
 
     onEventsCommitted(listener) {
@@ -161,11 +173,14 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
  * BEGIN and the tenant scope in one round trip. A statement of several commands can't take parameters, so the ids are
  * checked to be UUIDs and written in.
  */
-function beginAs(tenantIds: readonly string[], readOnly: boolean): string {
+function beginAs(tenantIds: readonly string[], readOnly: boolean): Opening {
   for (const id of tenantIds) {
     if (!UUID.test(id)) throw new Error(`"${id}" is not a tenant id`);
   }
-  return `begin${readOnly ? " read only" : ""}; select set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`;
+  return {
+    begin: `begin${readOnly ? " read only" : ""}; select set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`,
+    tenantId: tenantIds.length === 1 ? tenantIds[0] : undefined,
+  };
 }
 
 async function insertEvents<DB>(tx: Tx<DB>, events: readonly OutboxRow[]): Promise<void> {

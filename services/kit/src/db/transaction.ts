@@ -16,6 +16,8 @@ interface Lifetime {
   /** The service whose database this is. */
   readonly service: string;
   readonly hooks: Array<() => void>;
+  /** The one tenant whose rows it sees; undefined for several, none, or the platform. */
+  readonly tenantId: string | undefined;
   /** Events said so far; they are written before the commit. */
   readonly events: OutboxRow[];
   /** Tells the relay of the database that there is work; cleared once it is among the hooks. */
@@ -36,8 +38,11 @@ export interface OutboxRow {
 const lifetimes = new WeakMap<object, Lifetime>();
 
 /** Registers a transaction the kit has opened. */
-export function trackTransaction(tx: object, service: string, wakeRelay: () => void): Lifetime {
-  const lifetime: Lifetime = { service, hooks: [], events: [], wakeRelay };
+export function trackTransaction(
+  tx: object,
+  options: { service: string; tenantId: string | undefined; wakeRelay: () => void },
+): Lifetime {
+  const lifetime: Lifetime = { ...options, hooks: [], events: [] };
   lifetimes.set(tx, lifetime);
   return lifetime;
 }
@@ -48,6 +53,11 @@ export function trackTransaction(tx: object, service: string, wakeRelay: () => v
  */
 export function onCommit(tx: AnyTx, hook: () => void): void {
   lifetimeOf(tx).hooks.push(hook);
+}
+
+/** The one tenant whose rows a transaction sees, if it is one. */
+export function tenantOf(tx: AnyTx): string | undefined {
+  return lifetimeOf(tx).tenantId;
 }
 
 /** The service an event of the transaction comes from. */

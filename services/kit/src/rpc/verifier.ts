@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JSONWebKeySet, errors as jose, jwtVerify } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, errors as jose, jwtVerify } from "jose";
 import { z } from "zod";
 import { errors } from "../errors.ts";
 import { asTenantId, fromRef } from "../ids.ts";
@@ -29,6 +29,11 @@ const claims = z.discriminatedUnion("typ", [
   }),
 ]);
 
+/** Tokens whose signature was found good and is not computed again; the oldest is forgotten for a new one. */
+const VERIFIED_MAX = 5_000;
+/** Seconds by which clocks may differ. */
+const CLOCK_TOLERANCE_S = 5;
+
 type Keys = ReturnType<typeof createLocalJWKSet>;
 
 /** Turns a bearer token into the principal it stands for. */
@@ -38,6 +43,7 @@ export class TokenVerifier {
   #keys: Keys | undefined;
   #fetching: Promise<Keys> | undefined;
   #fetchedAt = 0;
+  readonly #verified = new Map<string, JWTPayload>();
 
   constructor(source: KeySource, rights: Rights) {
     this.#source = source;
@@ -85,12 +91,17 @@ export class TokenVerifier {
   async #verifyWith(token: string, keys: Keys): Promise<Record<string, unknown>> {
     // Not waited for, and a failure changes nothing: the keys at hand are good until there are newer ones.
     if (Date.now() - this.#fetchedAt > KEYS_MAX_AGE_MS) void this.#fetch(true).catch(() => {});
+    const known = this.#verified.get(token);
+    if (known?.exp !== undefined && known.exp + CLOCK_TOLERANCE_S > Date.now() / 1_000) return known;
     const { payload } = await jwtVerify(token, keys, {
       issuer: TOKEN_ISSUER,
       audience: TOKEN_AUDIENCE,
       algorithms: ["EdDSA"],
-      clockTolerance: 5,
+      clockTolerance: CLOCK_TOLERANCE_S,
     });
+    const [oldest] = this.#verified.size >= VERIFIED_MAX ? this.#verified.keys() : [];
+    if (oldest !== undefined) this.#verified.delete(oldest);
+    this.#verified.set(token, payload);
     return payload;
   }
 
@@ -105,6 +116,8 @@ export class TokenVerifier {
     this.#fetching ??= this.#source(fresh)
       .then((jwks) => {
         this.#keys = createLocalJWKSet(jwks);
+        // What a key signed that isn't there any more is no longer good.
+        this.#verified.clear();
         return this.#keys;
       })
       .finally(() => {

@@ -31,7 +31,7 @@ export async function listFiles(
   tx: Tx,
   page: Page,
 ): Promise<{ rows: FileRow[]; page: { nextPageToken: string } }> {
-  return pageResult(await keyset(tx.selectFrom("file").selectAll(), page).execute(), page);
+  return pageResult(await keyset(tx.selectFrom("file").selectAll(), page, tx).execute(), page);
 }
 
 /** The dataset files go to that name none; made with the first file. */

@@ -86,7 +86,7 @@ export function contextService(db: Database<TenancyDb>): ServedService {
       const page = pageOf(request.page);
       const rows = await db.withTenant(
         tenantCtx(hc),
-        (tx) => keyset(tx.selectFrom("client_context_version").selectAll(), page).execute(),
+        (tx) => keyset(tx.selectFrom("client_context_version").selectAll(), page, tx).execute(),
         { readOnly: true },
       );
       const result = pageResult(rows, page);

@@ -42,7 +42,7 @@ export function membersService(db: Database<TenancyDb>, rpc: RpcClients): Served
       const page = pageOf(request.page);
       const rows = await db.withTenant(
         tenantCtx(hc),
-        (tx) => keyset(tx.selectFrom("tenant_member").selectAll(), page).execute(),
+        (tx) => keyset(tx.selectFrom("tenant_member").selectAll(), page, tx).execute(),
         { readOnly: true },
       );
       const result = pageResult(rows, page);
@@ -122,6 +122,7 @@ export function membersService(db: Database<TenancyDb>, rpc: RpcClients): Served
               .where("revoked_on", "is", null)
               .where("expires_on", ">", new Date()),
             page,
+            tx,
           ).execute(),
         { readOnly: true },
       );
