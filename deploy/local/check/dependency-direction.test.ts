@@ -37,6 +37,19 @@ it("names a service that knows another, by package or by path", () => {
   ]);
 });
 
+it("lets tests from outside share a third party's end of the wire, and load tests measure a part by itself", () => {
+  file("deploy/e2e/a.ts", 'import { fake } from "../../services/billing/test/wire/server.ts";');
+  file("deploy/load/a.ts", 'import { list } from "@leadmetrics/content/src/list.ts";');
+  file("services/billing/test/a.test.ts", 'import { x } from "../src/x.ts";');
+  expect(wrongArrows(root)).toEqual([]);
+  file("deploy/e2e/b.ts", 'import { x } from "../../services/billing/src/x.ts";');
+  file("services/billing/test/b.test.ts", 'import { x } from "../../content/src/x.ts";');
+  expect(wrongArrows(root).map((line) => line.split(": ")[1])).toEqual([
+    "service-test billing must not know service content",
+    "deploy e2e must not know service billing",
+  ]);
+});
+
 it("names a portal that talks past the gateway and a kit that knows a service", () => {
   file("portals/dm/src/a.ts", 'import { X } from "@leadmetrics/proto/x";');
   file("services/kit/src/a.ts", 'export * from "../../content/src/b.ts";');

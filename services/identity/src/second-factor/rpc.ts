@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { errors, requestCtx, type ServedService, service } from "@leadmetrics/kit";
@@ -7,8 +8,9 @@ import { dropSecondFactorChallenges } from "../auth/challenges.ts";
 import { countAttempt, forgetAttempts, personKey } from "../auth/lockout.ts";
 import { reauthenticate, wrongCode } from "../auth/reauthenticate.ts";
 import type { IdentityDeps } from "../deps.ts";
+import { TUNABLES } from "../tunables.ts";
 import { replaceRecoveryCodes, totpAad } from "./codes.ts";
-import { newTotpSecret, otpauthUri, plainCode, stepOfCode } from "./rules.ts";
+import { otpauthUri, plainCode, stepOfCode, totpSecretOf } from "./rules.ts";
 
 export function secondFactorService(deps: IdentityDeps): ServedService {
   const { db, box } = deps;
@@ -38,7 +40,7 @@ export function secondFactorService(deps: IdentityDeps): ServedService {
 
     async startTotp(request, hc) {
       const { userId, email } = await reauthenticate(deps, requestCtx(hc), { password: request.password });
-      const secret = newTotpSecret();
+      const secret = totpSecretOf(randomBytes(TUNABLES.totpSecretBytes));
       const sealed = box.seal(secret, totpAad(userId));
       const kept = await db.global((tx) =>
         tx

@@ -21,9 +21,9 @@ function totpOf(secret: string, label = ""): TOTP {
   });
 }
 
-/** @returns base32, 160 bits */
-export function newTotpSecret(): string {
-  return new Secret({ size: TUNABLES.totpSecretBytes }).base32;
+/** @param random 20 bytes. @returns base32, 160 bits */
+export function totpSecretOf(random: Uint8Array): string {
+  return new Secret({ buffer: Uint8Array.from(random).buffer }).base32;
 }
 
 /** What a QR code for an authenticator app says. */
