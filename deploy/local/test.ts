@@ -39,7 +39,7 @@ const STAGES: readonly Stage[] = [
         "path" in browser ? { CHROMIUM_PATH: browser.path } : { LM_NO_BROWSER: browser.missing };
       if ("missing" in browser)
         console.log(styleText("yellow", `  ! the browser suites are skipped: ${browser.missing}`));
-      return told(await runVitest("e2e", { timeoutMs: 14 * MINUTE, env }));
+      return told(await runVitest("e2e", { timeoutMs: 26 * MINUTE, env }));
     },
   },
 ];

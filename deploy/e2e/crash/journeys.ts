@@ -1,6 +1,8 @@
 /** Where each process is killed in turn, once at each place, while the main job of a few companies goes through. */
 export interface Journey {
   readonly title: string;
+  /** Only when everything is asked for: it kills at the same places, in every service at each of them. */
+  readonly thorough?: true;
   readonly kills: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -10,7 +12,21 @@ export interface Journey {
  */
 export const JOURNEYS: readonly Journey[] = [
   {
+    title: "events on their way out and in, and companies that sign up meanwhile",
+    kills: {
+      identity: ["outbox.taken", "outbox.published", "outbox.marked"],
+      tenancy: ["consumer.received", "outbox.published", "consumer.committed"],
+      content: ["outbox.taken", "consumer.handled", "outbox.published"],
+      agents: ["consumer.received", "outbox.marked", "consumer.committed"],
+      billing: ["consumer.handled", "outbox.published"],
+      search: ["consumer.received", "consumer.handled", "consumer.committed"],
+      notifications: ["consumer.received", "notifications.mail.claimed", "consumer.committed"],
+      rag: ["rag.ingest.embedded", "outbox.taken"],
+    },
+  },
+  {
     title: "events on their way out, and companies that sign up meanwhile",
+    thorough: true,
     kills: {
       identity: ["outbox.taken", "outbox.published", "outbox.marked"],
       tenancy: ["outbox.taken", "outbox.published", "outbox.marked"],
@@ -23,6 +39,7 @@ export const JOURNEYS: readonly Journey[] = [
   },
   {
     title: "events on their way in, and companies that sign up meanwhile",
+    thorough: true,
     kills: {
       // Its consumers have no transaction of their own around them.
       tenancy: ["consumer.received", "consumer.committed"],
