@@ -72,7 +72,16 @@ describe("the local runner", () => {
 
   it("keeps services answering while the broker is away, and they find it again", async () => {
     await platform.nats?.stop();
-    expect(await readiness("tenancy")).toBe(200);
+    // Not ready, so that traffic goes elsewhere where there is an elsewhere; whoever asks is answered all the same.
+    await until("the word that the broker is away", 20_000, async () =>
+      (await readiness("tenancy")) === 503 ? true : undefined,
+    );
+    const asked = await fetch(`${platform.url("identity")}/leadmetrics.identity.v1.KeysService/GetJwks`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    expect(asked.status).toBe(200);
     await platform.nats?.start();
     const monitor = `http://127.0.0.1:${platform.place.port(BACKEND_PORTS.natsMonitor)}/connz`;
     await until("their connections", 20_000, async () => {
@@ -80,6 +89,7 @@ describe("the local runner", () => {
       const names = connections.map(({ name }) => name);
       return names.includes("tenancy") && names.includes("identity") ? names : undefined;
     });
+    await platform.ready("tenancy");
     expect(platform.restarts("tenancy")).toBe(0);
   });
 

@@ -305,6 +305,25 @@ describe("cookies", () => {
 });
 
 describe("uploads", () => {
+  it.each([
+    ["without a boundary", "multipart/form-data", '"text"'],
+    ["that is something else", "multipart/form-data; boundary=b", '"text"'],
+    [
+      "that is cut",
+      "multipart/form-data; boundary=b",
+      '--b\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhalf',
+    ],
+    ["whose head is cut", "multipart/form-data; boundary=b", "--b\r\ncontent-dispo"],
+  ])("refuse a form %s", async (_what, type, payload) => {
+    const answer = await app.inject({
+      method: "POST",
+      url: "/tenant/v1/files",
+      headers: { ...bearer, "content-type": type },
+      payload,
+    });
+    expect([answer.statusCode < 500, answer.json().error?.code !== "internal"]).toEqual([true, true]);
+  });
+
   it("take the good file and refuse the empty and the large one with the reason", async () => {
     const form = new FormData();
     form.append("files", new Blob(["# Rye"]), "rye.md");

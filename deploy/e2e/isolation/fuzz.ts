@@ -41,9 +41,18 @@ const uniform = z.strictObject({
   }),
 });
 
+/** What every run asks, so that a red one is the change's fault; `LM_FUZZ_SEED=any` asks for something new. */
+const SEED = 972_548_817;
+
+function seedOfRun(): number {
+  const wanted = process.env.LM_FUZZ_SEED;
+  if (wanted === undefined) return SEED;
+  return wanted === "any" ? Math.floor(Math.random() * 2 ** 31) : Number(wanted);
+}
+
 /** Suite C: requests nobody would send, by everybody. `LM_FUZZ_SEED` repeats a run. */
 export function fuzzSuite(world: () => World): void {
-  const seed = Number(process.env.LM_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = seedOfRun();
   const sample = <T>(arbitrary: fc.Arbitrary<T>, name: string, numRuns: number): T[] =>
     fc.sample(arbitrary, { seed: seed ^ hash(name), numRuns });
   const refs = () => [...Object.values(world().a.refs), ...Object.values(world().nobodys).slice(0, 3)];

@@ -2,7 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { MultipartFile } from "@fastify/multipart";
 import { AppError, asCaller, fromConnectError, type RpcClients } from "@leadmetrics/kit";
 import { FileSchema, FilesService, type UploadFileRequestSchema } from "@leadmetrics/proto/rag/v1/files";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { errorSchema } from "../edge/errors.ts";
 import { outputSchema } from "../wire/schema.ts";
@@ -39,7 +39,7 @@ export function installFileRoutes(app: FastifyInstance, rpc: RpcClients, ctxOf: 
         );
       }
       const items: z.output<typeof itemSchema>[] = [];
-      for await (const part of request.files()) {
+      for await (const part of partsOf(request)) {
         const name = part.filename || "unnamed";
         try {
           const answer = await files.uploadFile(messages(part), {
@@ -65,6 +65,20 @@ export function installFileRoutes(app: FastifyInstance, rpc: RpcClients, ctxOf: 
       return reply.status(207).send({ items });
     },
   );
+}
+
+/** The files of a form. What its parser says of a form that is cut or without a boundary is the sender's to mend. */
+async function* partsOf(request: FastifyRequest): AsyncGenerator<MultipartFile> {
+  try {
+    yield* request.files();
+  } catch (error) {
+    if (error instanceof Error && "statusCode" in error) throw error;
+    throw new AppError(
+      "invalid",
+      "broken_form",
+      "The form can't be read: it ends too early, or its boundary is missing. Send it as a browser does.",
+    );
+  }
 }
 
 async function* messages(
