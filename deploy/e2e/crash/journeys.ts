@@ -43,7 +43,7 @@ export const JOURNEYS: readonly Journey[] = [
     kills: {
       // Its consumers have no transaction of their own around them.
       tenancy: ["consumer.received", "consumer.committed"],
-      content: ["consumer.received", "consumer.handled", "consumer.committed"],
+      content: ["consumer.received", "consumer.handled", "consumer.committed", "content.publish.stored"],
       agents: ["consumer.received", "consumer.handled", "consumer.committed"],
       billing: ["consumer.received", "consumer.handled", "consumer.committed"],
       search: ["consumer.received", "consumer.handled", "consumer.committed"],
@@ -67,7 +67,7 @@ export const JOURNEYS: readonly Journey[] = [
       agents: ["agents.run.admitted", "agents.run.queued"],
       "agents-worker": ["agents.run.finished", "agents.credits.booked"],
       billing: ["rpc.SettleCredits.answered"],
-      content: ["content.publish.before-send", "content.publish.sent", "content.publish.stored"],
+      content: ["content.publish.before-send", "content.publish.sent"],
       notifications: ["notifications.mail.sent"],
     },
   },
