@@ -32,6 +32,19 @@ export interface Route {
   readonly body?: { readonly schema: z.ZodType; toRequest(body: Body): Body };
 }
 
+/** The routes that stand before one service, by who uses them. */
+export interface RouteGroups {
+  /** What is read of a tenant's work: by clients in their own, by reviewers in a named one. */
+  readonly readings?: readonly Route[];
+  /** What is done to a tenant's work by anybody who may: clients in their own, reviewers in a named one. */
+  readonly moves?: readonly Route[];
+  /** A person's own affairs, for clients and reviewers alike. */
+  readonly own?: readonly Route[];
+  readonly tenant?: readonly Route[];
+  readonly dm?: readonly Route[];
+  readonly admin?: readonly Route[];
+}
+
 export type CtxOf = (request: FastifyRequest) => Ctx;
 type Call = (init: Body, options: CallOptions) => Promise<object>;
 

@@ -1,0 +1,120 @@
+import { PausesService } from "@leadmetrics/proto/agents/v1/pauses";
+import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
+import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
+import type { RouteGroups } from "../route.ts";
+
+export const agentsRoutes: RouteGroups = {
+  readings: [
+    {
+      method: "GET",
+      path: "/runs",
+      rpc: RunsService.method.listRuns,
+      target: "agents",
+      list: "runs",
+      alias: { status: "statuses" },
+      summary: "Agent runs",
+    },
+    {
+      method: "GET",
+      path: "/runs/:runRef",
+      rpc: RunsService.method.getRun,
+      target: "agents",
+      unwrap: "run",
+      summary: "One run",
+    },
+    {
+      method: "GET",
+      path: "/runs/:runRef/events",
+      rpc: RunsService.method.listRunEvents,
+      target: "agents",
+      list: "events",
+      summary: "What a run said",
+    },
+  ],
+  dm: [
+    {
+      method: "GET",
+      path: "/runs",
+      rpc: RunsService.method.listRuns,
+      target: "agents",
+      list: "runs",
+      alias: { status: "statuses" },
+      summary: "Runs of all my tenants",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/runs/:runRef/cancel",
+      rpc: RunsService.method.cancelRun,
+      target: "agents",
+      unwrap: "run",
+      summary: "Cancel a run",
+    },
+  ],
+  admin: [
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/configs",
+      rpc: ConfigsService.method.listConfigs,
+      target: "agents",
+      list: "configs",
+      summary: "How a tenant's roles are configured",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/configs",
+      rpc: ConfigsService.method.setConfig,
+      target: "agents",
+      wrap: "config",
+      unwrap: "config",
+      summary: "Configure a role for a tenant",
+    },
+    {
+      method: "GET",
+      path: "/pauses",
+      rpc: PausesService.method.listPauses,
+      target: "agents",
+      list: "pauses",
+      summary: "What agents' work is held back, and why",
+    },
+    {
+      method: "POST",
+      path: "/pauses",
+      rpc: PausesService.method.pauseRuns,
+      target: "agents",
+      unwrap: "pause",
+      summary: "Hold agents' work back: all, a tenant's, a role's",
+    },
+    {
+      method: "DELETE",
+      path: "/pauses/:pauseRef",
+      rpc: PausesService.method.resumeRuns,
+      target: "agents",
+      summary: "Let held back work go on",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/configs/:role/test",
+      rpc: ConfigsService.method.testAdapter,
+      target: "agents",
+      list: "checks",
+      summary: "Test a role's adapter",
+    },
+    {
+      method: "GET",
+      path: "/runs",
+      rpc: RunsService.method.listRuns,
+      target: "agents",
+      list: "runs",
+      alias: { status: "statuses" },
+      summary: "Runs of all tenants",
+    },
+    {
+      method: "GET",
+      path: "/roles",
+      rpc: RolesService.method.listRoles,
+      target: "agents",
+      list: "roles",
+      summary: "The registry of roles",
+    },
+  ],
+};

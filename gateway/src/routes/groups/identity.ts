@@ -1,0 +1,32 @@
+import { KeysService } from "@leadmetrics/proto/identity/v1/keys";
+import { UsersService } from "@leadmetrics/proto/identity/v1/users";
+import type { RouteGroups } from "../route.ts";
+
+export const identityRoutes: RouteGroups = {
+  admin: [
+    {
+      method: "POST",
+      path: "/keys/rotate",
+      rpc: KeysService.method.rotateKeys,
+      target: "identity",
+      summary: "Sign tokens with a new key; nobody is signed out",
+    },
+    {
+      method: "GET",
+      path: "/users",
+      rpc: UsersService.method.listUsers,
+      target: "identity",
+      list: "users",
+      summary: "Users",
+    },
+    {
+      method: "POST",
+      path: "/users",
+      rpc: UsersService.method.createPlatformUser,
+      target: "identity",
+      unwrap: "user",
+      status: 201,
+      summary: "Add a reviewer or super admin",
+    },
+  ],
+};
