@@ -1,0 +1,2 @@
+-- What an erased tenant's runs waited for goes with them.
+select kit.tenant_column('agent_pause', 'about_tenant', 'erase');
