@@ -1,12 +1,16 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { metrics } from "./telemetry/metrics.ts";
+import { METRICS } from "./telemetry/metric-catalogue.ts";
+import { gauge, metrics } from "./telemetry/metrics.ts";
+import { sample, takeSamples } from "./telemetry/samples.ts";
 
 /** A named thing that must hold before traffic comes; throws or answers false when it doesn't. */
 export type ReadyCheck = () => unknown;
 
-/** Milliseconds a check may take. */
-const CHECK_MS = 2_000;
+/** Milliseconds a check may take: less than a scrape waits for it. */
+const CHECK_MS = 1_500;
+
+const readiness = gauge(METRICS.ready);
 
 /** The port for the platform itself: `/livez` (no dependencies), `/readyz` (named checks), `/metrics`. */
 export async function startAdmin(options: {
@@ -14,15 +18,26 @@ export async function startAdmin(options: {
   host: string;
   checks: Record<string, ReadyCheck>;
 }): Promise<{ port: number; close(): Promise<void> }> {
+  const outcomes = () =>
+    Promise.all(Object.entries(options.checks).map(([name, check]) => outcome(name, check)));
+  const stopSampling = sample({
+    name: "readiness",
+    holdsMs: 0,
+    gauges: [readiness],
+    async take() {
+      for (const { name, ok } of await outcomes()) readiness.set({ check: name }, ok ? 1 : 0);
+    },
+  });
   const server = createServer(async (request, response) => {
     const send = (status: number, type: string, body: string) =>
       response.writeHead(status, { "content-type": type, "cache-control": "no-store" }).end(body);
     if (request.url === "/livez") return send(200, "application/json", '{"status":"ok"}');
-    if (request.url === "/metrics") return send(200, metrics.contentType, await metrics.metrics());
+    if (request.url === "/metrics") {
+      await takeSamples();
+      return send(200, metrics.contentType, await metrics.metrics());
+    }
     if (request.url !== "/readyz") return send(404, "application/json", '{"status":"unknown path"}');
-    const results = await Promise.all(
-      Object.entries(options.checks).map(([name, check]) => outcome(name, check)),
-    );
+    const results = await outcomes();
     const ready = results.every((result) => result.ok);
     return send(
       ready ? 200 : 503,
@@ -38,6 +53,7 @@ export async function startAdmin(options: {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        stopSampling();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -19,6 +19,13 @@ export const baseConfig = {
   RPC_PORT: port,
   GRPC_PORT: port,
   ADMIN_PORT: port,
+  DRAIN_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(30_000)
+    .optional()
+    .describe("ms from not ready to the end of new work; 5000 in production"),
   /** Where all ports listen. */
   HOST: z.string().default("127.0.0.1"),
   /** This service's client secret at identity. */

@@ -85,7 +85,25 @@ export function narrow(ctx: Ctx, tenantRef: string | undefined): TenantCtx {
 
 /** The same context for one tenant; the caller has made sure that it may. */
 export function forTenant(ctx: Ctx, tenantId: TenantId): TenantCtx {
-  return { ...ctx, tenantId, tenantIds: [tenantId], log: ctx.log.child({ tenant: toRef(tenantId) }) };
+  let log: Logger | undefined;
+  return {
+    principal: ctx.principal,
+    actor: ctx.actor,
+    tenantId,
+    tenantIds: [tenantId],
+    requestId: ctx.requestId,
+    traceparent: ctx.traceparent,
+    signal: ctx.signal,
+    // Made when somebody writes a line. Spreading the context would make both loggers for every call.
+    get log() {
+      log ??= ctx.log.child({ tenant: toRef(tenantId) });
+      return log;
+    },
+    remoteIp: ctx.remoteIp,
+    userAgent: ctx.userAgent,
+    idempotencyKey: ctx.idempotencyKey,
+    bearer: ctx.bearer,
+  } satisfies Record<keyof TenantCtx, unknown>;
 }
 
 /** The same context naming a tenant by its ref; whether the caller may act there is decided by the service that is called. */

@@ -1,44 +1,19 @@
-import { Counter, Gauge, Histogram } from "prom-client";
-import { metrics } from "./telemetry/metrics.ts";
-
-const registers = [metrics];
+import { METRICS } from "./telemetry/metric-catalogue.ts";
+import { counter, gauge, histogram } from "./telemetry/metrics.ts";
 
 /** Rows of the outbox that the broker has not acknowledged yet. */
-export const outboxPending = new Gauge({
-  name: "lm_outbox_pending",
-  help: "Events waiting to be sent",
-  labelNames: ["service"],
-  registers,
-});
-export const outboxOldestAge = new Gauge({
-  name: "lm_outbox_oldest_age_seconds",
-  help: "Age of the oldest event waiting to be sent",
-  labelNames: ["service"],
-  registers,
-});
-export const outboxPublished = new Counter({
-  name: "lm_outbox_published_total",
-  help: "Events sent",
-  labelNames: ["service"],
-  registers,
-});
+export const outboxPending = gauge(METRICS.outboxPending);
+export const outboxOldestAge = gauge(METRICS.outboxOldestAge);
+export const outboxPublished = counter(METRICS.outboxPublished);
+export const outboxRefused = counter(METRICS.outboxRefused);
 
-export const consumerSeconds = new Histogram({
-  name: "lm_consumer_duration_seconds",
-  help: "Duration of handling one event",
-  labelNames: ["service", "durable"],
-  buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 30, 120, 600],
-  registers,
-});
-export const consumerOutcomes = new Counter({
-  name: "lm_consumer_outcomes_total",
-  help: "Handled events by what became of them",
-  labelNames: ["service", "durable", "outcome"],
-  registers,
-});
-export const scheduleRuns = new Counter({
-  name: "lm_schedule_runs_total",
-  help: "Runs of scheduled tasks",
-  labelNames: ["service", "schedule", "outcome"],
-  registers,
-});
+export const consumerSeconds = histogram(METRICS.consumerSeconds);
+export const consumerOutcomes = counter(METRICS.consumerOutcomes);
+export const consumerRedeliveries = counter(METRICS.consumerRedeliveries);
+export const consumerDelay = histogram(METRICS.consumerDelay);
+export const scheduleRuns = counter(METRICS.scheduleRuns);
+
+export const poolConnections = gauge(METRICS.poolConnections);
+export const poolSize = gauge(METRICS.poolSize);
+export const poolWaiting = gauge(METRICS.poolWaiting);
+export const poolWait = histogram(METRICS.poolWait);

@@ -11,6 +11,8 @@ export interface TenantPrincipal {
   readonly role: TenantUserRole;
   readonly sessionId: Id;
   readonly apps: readonly string[];
+  /** The company hasn't accepted its contract yet: only what says so opens. */
+  readonly beforeContract?: true;
 }
 
 /** A reviewer or a super admin. */

@@ -17,6 +17,8 @@ export interface ScheduleScope<DB> {
 export type ScheduleDefinition<DB> = {
   readonly name: string;
   readonly run: (scope: ScheduleScope<DB>) => Promise<void>;
+  /** Milliseconds a replica that died in the task blocks it for; a minute unless said otherwise. */
+  readonly leaseMs?: number;
 } & (
   | { readonly every: number; readonly cron?: undefined }
   | { readonly cron: string; readonly every?: undefined }
@@ -40,9 +42,9 @@ export function nextDue<DB>(definition: ScheduleDefinition<DB>, now: Date): Date
 
 const TUNABLES = {
   pollMs: 500,
-  /** A replica that died in a task blocks it for as long. */
   leaseMs: 60_000,
-  renewMs: 20_000,
+  /** A lease is renewed so often before it would end. */
+  renewals: 3,
 };
 
 export interface ScheduleDeps<DB> {
@@ -66,7 +68,7 @@ export function startSchedules<DB>(
 }
 
 async function loop<DB>(definition: ScheduleDefinition<DB>, deps: ScheduleDeps<DB>, stop: AbortSignal) {
-  const { name } = definition;
+  const { name, leaseMs = TUNABLES.leaseMs } = definition;
   const replica = newId();
   let registered = false;
   const pause = Math.min(TUNABLES.pollMs, definition.every ?? TUNABLES.pollMs);
@@ -76,7 +78,7 @@ async function loop<DB>(definition: ScheduleDefinition<DB>, deps: ScheduleDeps<D
         await register(definition, deps.db);
         registered = true;
       }
-      if (await claim(deps.db, name, replica)) await runOnce(definition, deps, replica, stop);
+      if (await claim(deps.db, name, replica, leaseMs)) await runOnce(definition, deps, replica, stop);
     } catch (error) {
       if (stop.aborted) return;
       deps.log.warn({ err: error, schedule: name }, "a schedule could not be looked at");
@@ -97,11 +99,11 @@ async function register<DB>(definition: ScheduleDefinition<DB>, db: Database<DB>
   );
 }
 
-async function claim<DB>(db: Database<DB>, name: string, replica: string): Promise<boolean> {
+async function claim<DB>(db: Database<DB>, name: string, replica: string, leaseMs: number): Promise<boolean> {
   return db.withSystem("schedule: claim", async (tx) => {
     const result = await sql`
       update kit.schedule set claimed_by = ${replica}, last_started = now(), runs = runs + 1,
-        claimed_until = now() + ${TUNABLES.leaseMs} * interval '1 millisecond'
+        claimed_until = now() + ${leaseMs} * interval '1 millisecond'
       where name = (select name from kit.schedule where name = ${name} and next_due <= now()
         and (claimed_until is null or claimed_until < now()) for update skip locked)`.execute(tx);
     return result.numAffectedRows === 1n;
@@ -115,15 +117,15 @@ async function runOnce<DB>(
   stop: AbortSignal,
 ) {
   const { db, log } = deps;
-  const { name } = definition;
+  const { name, leaseMs = TUNABLES.leaseMs } = definition;
   const lost = new AbortController();
   const signal = AbortSignal.any([stop, lost.signal]);
   const renewal = setInterval(() => {
-    renew(db, name, replica).then(
+    renew(db, name, replica, leaseMs).then(
       (ours) => ours || lost.abort(new Error("another replica has taken over")),
       (error: unknown) => log.warn({ err: error, schedule: name }, "a schedule's lease could not be renewed"),
     );
-  }, TUNABLES.renewMs);
+  }, leaseMs / TUNABLES.renewals);
   let failure: string | null = null;
   try {
     await definition.run({ ctx: { ...systemCtx(name), signal }, db, signal });
@@ -141,10 +143,10 @@ async function runOnce<DB>(
   );
 }
 
-async function renew<DB>(db: Database<DB>, name: string, replica: string): Promise<boolean> {
+async function renew<DB>(db: Database<DB>, name: string, replica: string, leaseMs: number): Promise<boolean> {
   return db.withSystem("schedule: renew", async (tx) => {
     const result = await sql`
-      update kit.schedule set claimed_until = now() + ${TUNABLES.leaseMs} * interval '1 millisecond'
+      update kit.schedule set claimed_until = now() + ${leaseMs} * interval '1 millisecond'
       where name = ${name} and claimed_by = ${replica}`.execute(tx);
     return result.numAffectedRows === 1n;
   });

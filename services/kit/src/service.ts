@@ -4,6 +4,7 @@ import type { BaseConfig } from "./config.ts";
 import { type ConsumerDefinition, startConsumers, startDeadLetterRouter } from "./consumer/index.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import { assertSchemaVersion } from "./db/migrate.ts";
+import { drain } from "./drain.ts";
 import { createLogger, type Logger, setRootLogger } from "./log.ts";
 import { connectNats, type Nats } from "./nats.ts";
 import { announceCommits, startRelay } from "./outbox/index.ts";
@@ -14,8 +15,13 @@ import { type KeySource, TokenVerifier } from "./rpc/verifier.ts";
 import { type ScheduleDefinition, startSchedules } from "./schedule.ts";
 import { type SecretBox, secretBox } from "./secrets.ts";
 import { Shutdown } from "./shutdown.ts";
+import { assertStreamShapes } from "./stream-shapes.ts";
 import { assertStreams } from "./streams.ts";
 import { collectProcessMetrics } from "./telemetry/metrics.ts";
+import { brokerSampler } from "./telemetry/samplers/broker.ts";
+import { databaseSampler } from "./telemetry/samplers/database.ts";
+import { outboxSampler } from "./telemetry/samplers/outbox.ts";
+import { type Sampler, sample } from "./telemetry/samples.ts";
 
 /** What the parts of a service are built from. */
 export interface Deps<DB, C extends BaseConfig> {
@@ -42,6 +48,8 @@ export interface ServiceDefinition<DB, C extends BaseConfig> {
   readonly rpc?: (deps: Deps<DB, C>) => readonly ServedService[];
   readonly consumers?: (deps: Deps<DB, C>) => readonly ConsumerDefinition<DB>[];
   readonly schedules?: (deps: Deps<DB, C>) => readonly ScheduleDefinition<DB>[];
+  /** What is measured by looking, each time somebody scrapes. */
+  readonly samplers?: (deps: Deps<DB, C>) => readonly Sampler[];
   /** Further work of the process; what it returns is called first when the process stops. */
   readonly start?: (deps: Deps<DB, C>) => Promise<() => Promise<void> | void>;
   readonly routes?: (app: FastifyInstance, deps: Deps<DB, C>) => void;
@@ -61,9 +69,6 @@ export interface RunningService {
   readonly adminPort: number;
   stop(): Promise<void>;
 }
-
-/** Milliseconds between "not ready" and the end of new work, for load balancers to notice. */
-const DRAIN_MS = { production: 5_000, otherwise: 0 };
 
 /** Starts one process of a service and stops it in order on SIGTERM. */
 export async function createService<DB, C extends BaseConfig>(
@@ -104,6 +109,7 @@ export async function createService<DB, C extends BaseConfig>(
   const nats = await connectNats({ url: config.NATS_URL, name, log });
   broker = nats;
   await assertStreams(nats);
+  await assertStreamShapes(nats);
 
   const rights = new Rights();
   await rights.watch(await nats.kv(RIGHTS_BUCKET), log);
@@ -146,14 +152,14 @@ export async function createService<DB, C extends BaseConfig>(
   const deadLetters = definition.deadLetterRouter ? startDeadLetterRouter({ nats, log }) : undefined;
   const schedules = startSchedules(definition.schedules?.(deps) ?? [], { db, log });
   const stopOwn = await definition.start?.(deps);
+  const samplers = [
+    outboxSampler(db),
+    databaseSampler(db),
+    ...(definition.deadLetterRouter ? [brokerSampler(nats)] : []),
+    ...(definition.samplers?.(deps) ?? []),
+  ].map(sample);
 
-  shutdown.add(
-    "drain",
-    () =>
-      new Promise((resolve) =>
-        setTimeout(resolve, config.NODE_ENV === "production" ? DRAIN_MS.production : DRAIN_MS.otherwise),
-      ),
-  );
+  shutdown.add("drain", () => drain(config));
   shutdown.add("own work", () => stopOwn?.());
   shutdown.add("schedules", () => schedules.stop());
   shutdown.add("calls", () => server?.close());
@@ -162,6 +168,9 @@ export async function createService<DB, C extends BaseConfig>(
   shutdown.add("relay", async () => {
     stopAnnouncing?.();
     await relay?.stop();
+  });
+  shutdown.add("measurements", () => {
+    for (const stop of samplers) stop();
   });
   shutdown.add("rights", () => rights.stop());
   shutdown.add("broker", () => nats.close());

@@ -116,13 +116,6 @@ export const BUCKETS: readonly BucketDeclaration[] = [
     history: 1,
     ttl: DAY,
   },
-  {
-    name: "RATE",
-    description: "Rate-limit counters shared by replicas",
-    storage: StorageType.Memory,
-    history: 1,
-    ttl: 15 * MINUTE,
-  },
 ];
 
 /** Refuses to start without the declared streams and buckets: a service that can't say what happened must not work. */
@@ -144,6 +137,27 @@ export async function assertStreams(nats: Nats): Promise<void> {
 export async function streamConfig(nats: Nats, stream: string): Promise<StreamConfig | undefined> {
   try {
     return (await nats.jsm.streams.info(stream)).config;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
+      return undefined;
+    throw error;
+  }
+}
+
+/** What a stream holds now; undefined when there is none. */
+export async function streamState(nats: Nats, stream: string, subjects?: string) {
+  try {
+    const { state, config } = await nats.jsm.streams.info(
+      stream,
+      subjects ? { subjects_filter: subjects } : undefined,
+    );
+    return {
+      bytes: state.bytes,
+      messages: state.messages,
+      maxBytes: config.max_bytes,
+      maxMessages: config.max_msgs,
+      subjects: state.subjects ?? {},
+    };
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound)
       return undefined;

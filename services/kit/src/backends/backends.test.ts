@@ -5,9 +5,9 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diskSentence } from "./choice.ts";
+import { mirrorOfDeb822, mirrorOfOneLine } from "./debian.ts";
 import { atLeast, findNats } from "./find-nats.ts";
 import { startNats } from "./nats.ts";
-import { mirrorOfDeb822, mirrorOfOneLine } from "./nats-debian.ts";
 import { archiveName, checksumOf } from "./nats-release.ts";
 import { startPostgres } from "./postgres.ts";
 

@@ -4,13 +4,16 @@ import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { BackendUnavailable, type Choice, reasonOf } from "./choice.ts";
-import { natsFromDebian } from "./nats-debian.ts";
+import { type DebianProgram, fromDebian } from "./debian.ts";
 import { natsFromRelease } from "./nats-release.ts";
 
 const run = promisify(execFile);
 
 /** Older ones lose streams when the process crashes (fixed in 2.10.23). */
 export const OLDEST_NATS = "2.10.23";
+
+/** Debian stable's is new enough; the machine itself may run an older Debian. */
+const NATS: DebianProgram = { package: "nats-server", program: "usr/sbin/nats-server", suite: "trixie" };
 
 export interface NatsServer {
   readonly program: string;
@@ -36,7 +39,7 @@ export async function findNats(localDir: string, env: NodeJS.ProcessEnv = proces
   } else tried.push("none is on the PATH");
   const tools = join(localDir, "tools");
   try {
-    const program = await natsFromDebian(tools);
+    const program = await fromDebian(tools, NATS);
     return found(
       program,
       await versionOf(program),

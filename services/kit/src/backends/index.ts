@@ -4,4 +4,10 @@ export { localDir } from "./local-dir.ts";
 export { type NatsOptions, type NatsUser, type RunningNats, startNats } from "./nats.ts";
 export { freePort, portTaken } from "./ports.ts";
 export { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
+export {
+  findPrometheus,
+  type PrometheusPrograms,
+  type RunningPrometheus,
+  startPrometheus,
+} from "./prometheus.ts";
 export { processExists, type ServerProcess, startServer, waitUntil } from "./server-process.ts";

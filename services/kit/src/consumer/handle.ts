@@ -6,6 +6,7 @@ import type { TenantTx } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
 import { currentTraceparent, parseTraceparent } from "../events/trace.ts";
 import { failpoint } from "../failpoint.ts";
+import { ATTR } from "../telemetry/attributes.ts";
 import type { ConsumerDefinition, Event, Subscription, TxHandler } from "./define.ts";
 import { deliveryCtx, type Envelope, readEvent } from "./delivery.ts";
 import type { Lease } from "./lease.ts";
@@ -145,14 +146,14 @@ function openSpan<DB>(definition: ConsumerDefinition<DB>, { message, envelope }:
       root: long,
       links: parent && long ? [{ context: parent }] : [],
       attributes: {
-        "messaging.system": "nats",
-        "messaging.operation.type": "process",
-        "messaging.destination.name": message.info.stream,
-        "messaging.destination.template": destination(message.subject),
-        "messaging.consumer.group.name": definition.durable,
-        "messaging.message.id": envelope.id,
-        "messaging.nats.delivery_count": message.info.deliveryCount,
-        "leadmetrics.tenant": envelope.tenantRef,
+        [ATTR.messagingSystem]: "nats",
+        [ATTR.messagingOperation]: "process",
+        [ATTR.messagingStream]: message.info.stream,
+        [ATTR.messagingSubject]: destination(message.subject),
+        [ATTR.messagingDurable]: definition.durable,
+        [ATTR.messagingEvent]: envelope.id,
+        [ATTR.messagingDeliveries]: message.info.deliveryCount,
+        [ATTR.tenant]: envelope.tenantRef,
       },
     },
     base,
@@ -161,7 +162,7 @@ function openSpan<DB>(definition: ConsumerDefinition<DB>, { message, envelope }:
 }
 
 function settleSpan(span: Span, outcome: Outcome): void {
-  span.setAttribute("leadmetrics.outcome", outcome.kind);
+  span.setAttribute(ATTR.outcome, outcome.kind);
   if (outcome.kind !== "ok") span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.why });
 }
 

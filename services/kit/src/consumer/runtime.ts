@@ -1,6 +1,6 @@
 import { AckPolicy, type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/nats-core";
-import { consumerOutcomes } from "../data-metrics.ts";
+import { consumerDelay, consumerOutcomes, consumerRedeliveries } from "../data-metrics.ts";
 import type { Database } from "../db/database.ts";
 import { HEADER } from "../events/headers.ts";
 import { failpoint } from "../failpoint.ts";
@@ -217,14 +217,13 @@ class Worker<DB> {
   async #settle({ message, envelope }: Delivery, outcome: Outcome): Promise<void> {
     const { attempts, backoffMs } = this.#profile;
     const { deliveryCount } = message.info;
-    consumerOutcomes.inc({
-      service: this.#deps.service,
-      durable: this.#definition.durable,
-      outcome: outcome.kind,
-    });
+    const labels = { service: this.#deps.service, durable: this.#definition.durable };
+    consumerOutcomes.inc({ ...labels, outcome: outcome.kind });
+    if (deliveryCount > 1) consumerRedeliveries.inc(labels);
     if (outcome.kind === "ok") {
       failpoint("consumer.committed");
       message.ack();
+      consumerDelay.observe(labels, Math.max(0, Date.now() - message.time.getTime()) / 1_000);
     } else if (outcome.kind === "reject") {
       await this.#bury(message, envelope, outcome.why);
     } else if (deliveryCount >= attempts) {

@@ -5,6 +5,8 @@ import type { Ctx } from "../context.ts";
 import { errors } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { emit } from "../outbox/emit.ts";
+import { checkOut, namePools, poolSampler } from "../telemetry/samplers/pools.ts";
+import { sample } from "../telemetry/samples.ts";
 import { ClientConnection, openPool, preparedStatements, transactionFactory } from "./connection.ts";
 import { isSerializationFailure, isStalePlan, mapPgError } from "./pg-errors.ts";
 import { type OutboxRow, type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
@@ -66,6 +68,8 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     system: openPool(urls.system, Math.max(2, Math.ceil(size / 3)), onIdleError),
     platform: openPool(urls.platform, Math.max(2, Math.ceil(size / 5)), onIdleError),
   };
+  namePools(pools);
+  const stopSampling = sample(poolSampler(pools));
   const listeners = new Set<() => void>();
   const wakeRelay = () => {
     for (const listener of listeners) listener();
@@ -77,7 +81,7 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     { begin, tenantId }: Opening,
     work: (tx: Transaction<DB>) => Promise<T>,
   ): Promise<T> {
-    const client = await pool.connect();
+    const client = await checkOut(pool);
     const connection = new ClientConnection(client);
     const tx = newTransaction(connection);
     const lifetime = trackTransaction(tx, { service, tenantId, wakeRelay });
@@ -164,6 +168,7 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     },
 
     async close() {
+      stopSampling();
       await Promise.all(Object.values(pools).map((pool) => pool.end()));
     },
   };

@@ -6,6 +6,8 @@ import pg from "pg";
 
 const BASE = new URL("./base.sql", import.meta.url);
 const BASE_NAME = "0000_kit";
+const RECORDS = new URL("./records.sql", import.meta.url);
+const RECORDS_NAME = "0000_kit_records";
 const FILE = /^\d{4}_[a-z0-9_]+\.sql$/;
 
 /** Waiting longer for a lock than this would stop the running version's writers too. */
@@ -17,7 +19,7 @@ const TABLES = {
   migrationLockTableName: "kit_migration_lock",
 };
 
-/** The base migration followed by `migrations/NNNN_name.sql`, each run as one multi-statement script. */
+/** The kit's own migrations followed by `migrations/NNNN_name.sql`, each run as one multi-statement script. */
 class SqlFiles implements MigrationProvider {
   readonly #dir: URL;
 
@@ -26,7 +28,10 @@ class SqlFiles implements MigrationProvider {
   }
 
   async getMigrations(): Promise<Record<string, Migration>> {
-    const migrations: Record<string, Migration> = { [BASE_NAME]: script(await readFile(BASE, "utf8")) };
+    const migrations: Record<string, Migration> = {
+      [BASE_NAME]: script(await readFile(BASE, "utf8")),
+      [RECORDS_NAME]: script(await readFile(RECORDS, "utf8")),
+    };
     for (const file of await migrationFiles(this.#dir)) {
       const text = await readFile(new URL(file, slashed(this.#dir)), "utf8");
       migrations[file.slice(0, -".sql".length)] = script(text);

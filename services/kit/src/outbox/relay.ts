@@ -5,7 +5,7 @@ import {
   TimeoutError,
 } from "@nats-io/nats-core";
 import { sql } from "kysely";
-import { outboxOldestAge, outboxPending, outboxPublished } from "../data-metrics.ts";
+import { outboxPublished, outboxRefused } from "../data-metrics.ts";
 import type { Database } from "../db/database.ts";
 import { type EventHeaders, toNatsHeaders } from "../events/headers.ts";
 import { failpoint } from "../failpoint.ts";
@@ -177,6 +177,7 @@ async function publishBatch<DB>(
   failpoint("outbox.published");
   if (sent.length > 0) await markPublished(db, sent);
   failpoint("outbox.marked");
+  outboxRefused.inc({ service: db.service }, refused.length);
   for (const { row, error } of refused) {
     log.error(
       { eventId: row.id, subject: row.subject, attempts: row.attempts + 1, error },
@@ -214,16 +215,11 @@ async function postpone<DB>(db: Database<DB>, row: PendingRow, error: string) {
 }
 
 async function keepHouse<DB>(db: Database<DB>) {
-  await db.withSystem("outbox: housekeeping", async (tx) => {
-    await sql`delete from kit.outbox where published_at < now() - ${TUNABLES.keepPublishedHours} * interval '1 hour'`.execute(
+  await db.withSystem("outbox: housekeeping", (tx) =>
+    sql`delete from kit.outbox where published_at < now() - ${TUNABLES.keepPublishedHours} * interval '1 hour'`.execute(
       tx,
-    );
-    const { rows } = await sql<{ pending: number; age: number }>`
-      select count(*) as pending, coalesce(extract(epoch from now() - min(created_on)), 0)::float8 as age
-      from kit.outbox where published_at is null`.execute(tx);
-    outboxPending.set({ service: db.service }, rows[0]?.pending ?? 0);
-    outboxOldestAge.set({ service: db.service }, rows[0]?.age ?? 0);
-  });
+    ),
+  );
 }
 
 /** A flag one side raises and the other waits for. */

@@ -6,6 +6,7 @@ import type { Logger } from "../log.ts";
 export const RIGHTS_BUCKET = "AUTHZ";
 const REVOKED = "revoked.";
 const ASSIGNED = "assigned.";
+const CONTRACT = "contract.";
 const RECOVER_MS = 500;
 /** Milliseconds between two looks whether the bucket was made anew. */
 const ANEW_MS = 5_000;
@@ -15,13 +16,17 @@ export const revokedKey = (sessionRef: string) => `${REVOKED}${sessionRef}`;
 /** Key with a JSON array of the tenants a reviewer is assigned to. */
 export const assignedKey = (userRef: string) => `${ASSIGNED}${userRef}`;
 
+/** Key that says a tenant's contract waits for its yes; any value. */
+export const contractKey = (tenantRef: string) => `${CONTRACT}${tenantRef}`;
+
 /**
- * What changes faster than a token lives: ended sessions and reviewers' tenants. Kept in memory by watching the bucket;
+ * What changes faster than a token lives: ended sessions, reviewers' tenants, contracts that wait. Kept in memory by watching the bucket;
  * who isn't in it is assigned to nothing.
  */
 export class Rights {
   readonly #revoked = new Set<string>();
   readonly #assigned = new Map<string, readonly TenantId[]>();
+  readonly #beforeContract = new Set<string>();
   #stopped = false;
   #stopWatch: (() => void) | undefined;
   #anew: NodeJS.Timeout | undefined;
@@ -32,6 +37,11 @@ export class Rights {
 
   assignedTo(userRef: string): readonly TenantId[] {
     return this.#assigned.get(userRef) ?? [];
+  }
+
+  /** Whether a tenant's contract waits for its yes. */
+  awaitsContract(tenantRef: string): boolean {
+    return this.#beforeContract.has(tenantRef);
   }
 
   /** Resolves when everything that is in the bucket now is known; goes on watching until stopped. */
@@ -57,6 +67,9 @@ export class Rights {
       else this.#revoked.add(key.slice(REVOKED.length));
     } else if (key.startsWith(ASSIGNED)) {
       this.#assigned.set(key.slice(ASSIGNED.length), tenantsOf(value));
+    } else if (key.startsWith(CONTRACT)) {
+      if (value === undefined) this.#beforeContract.delete(key.slice(CONTRACT.length));
+      else this.#beforeContract.add(key.slice(CONTRACT.length));
     }
   }
 

@@ -12,6 +12,7 @@ import {
 import { fastifyConnectPlugin } from "@connectrpc/connect-fastify";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import Fastify, { type FastifyInstance } from "fastify";
+import { lastAnswersWhile } from "../drain.ts";
 import type { Logger } from "../log.ts";
 import { healthService } from "./health.ts";
 import { accessOf } from "./interceptors/authorise.ts";
@@ -82,11 +83,16 @@ export async function startRpcServer(options: {
   const app = Fastify({ logger: false, forceCloseConnections: "idle" });
   app.server.maxRequestsPerSocket = MAX_REQUESTS_PER_CONNECTION;
   app.server.keepAliveTimeout = 65_000;
+  lastAnswersWhile(app, () => !options.isReady());
   options.routes?.(app);
+  const names = services.map(({ desc }) => desc.typeName);
   await app.register(fastifyConnectPlugin, { ...limits, routes: ours });
+  // Who asks how this process is shows no token.
+  await app.register(fastifyConnectPlugin, {
+    routes: (router) => healthService(router, names, options.isReady),
+  });
   await app.listen({ host, port: options.rpcPort });
 
-  const names = services.map(({ desc }) => desc.typeName);
   const sessions = new Set<http2.ServerHttp2Session>();
   const grpc = http2.createServer(
     connectNodeAdapter({

@@ -1,7 +1,7 @@
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, errors as jose, jwtVerify } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, errors as jose, jwtVerify } from "jose";
 import { z } from "zod";
-import { errors } from "../errors.ts";
-import { asTenantId, fromRef } from "../ids.ts";
+import { AppError, errors } from "../errors.ts";
+import { asTenantId, tryFromRef } from "../ids.ts";
 import type { Principal } from "../principal.ts";
 import type { Rights } from "./rights.ts";
 
@@ -36,6 +36,16 @@ const CLOCK_TOLERANCE_S = 5;
 
 type Keys = ReturnType<typeof createLocalJWKSet>;
 
+/** What a token with a good signature says, for as long as it is good. */
+interface Bearer {
+  /** Seconds since 1970. */
+  readonly expires: number;
+  /** What a person's token names, as references; a service has none of it. */
+  readonly person?: { readonly session: string; readonly user: string; readonly tenant?: string };
+  /** Without what {@link Rights} knows: a reviewer's tenants, a contract that waits. */
+  readonly principal: Principal;
+}
+
 /** Turns a bearer token into the principal it stands for. */
 export class TokenVerifier {
   readonly #source: KeySource;
@@ -43,7 +53,7 @@ export class TokenVerifier {
   #keys: Keys | undefined;
   #fetching: Promise<Keys> | undefined;
   #fetchedAt = 0;
-  readonly #verified = new Map<string, JWTPayload>();
+  readonly #verified = new Map<string, Bearer>();
 
   constructor(source: KeySource, rights: Rights) {
     this.#source = source;
@@ -52,27 +62,18 @@ export class TokenVerifier {
 
   /** @throws AppError unauthenticated: token_expired (refresh it), session_revoked (sign in again), token_invalid */
   async verify(token: string): Promise<Principal> {
-    const payload = await this.#payload(token);
-    const parsed = claims.safeParse({ typ: "user", ...payload });
-    if (!parsed.success) throw invalid();
-    if (parsed.data.typ === "service") return { kind: "service", service: parsed.data.sub };
-    const { sub, sid, role, tid, apps } = parsed.data;
-    if (this.#rights.isRevoked(sid))
+    const { person, principal } = await this.#bearer(token);
+    if (!person) return principal;
+    if (this.#rights.isRevoked(person.session))
       throw errors.unauthenticated("session_revoked", "This session has ended. Sign in again.");
-    const user = { userId: fromRef(sub), sessionId: fromRef(sid), apps };
-    if (role === "reviewer" || role === "super_admin") {
-      return {
-        kind: "platform",
-        role,
-        ...user,
-        tenantIds: role === "reviewer" ? this.#rights.assignedTo(sub) : [],
-      };
-    }
-    if (!tid) throw invalid();
-    return { kind: "tenant", role, ...user, tenantId: asTenantId(fromRef(tid)) };
+    if (principal.kind === "platform" && principal.role === "reviewer")
+      return { ...principal, tenantIds: this.#rights.assignedTo(person.user) };
+    if (principal.kind === "tenant" && person.tenant && this.#rights.awaitsContract(person.tenant))
+      return { ...principal, beforeContract: true };
+    return principal;
   }
 
-  async #payload(token: string): Promise<Record<string, unknown>> {
+  async #bearer(token: string): Promise<Bearer> {
     try {
       try {
         return await this.#verifyWith(token, this.#keys ?? (await this.#fetch(false)));
@@ -84,25 +85,30 @@ export class TokenVerifier {
       if (error instanceof jose.JWTExpired)
         throw errors.unauthenticated("token_expired", "The access token is over. Refresh it.");
       if (error instanceof jose.JOSEError) throw invalid();
+      if (error instanceof AppError) throw error;
       throw errors.unavailable("Sign-in can't be checked at the moment. Try again in a moment.", error);
     }
   }
 
-  async #verifyWith(token: string, keys: Keys): Promise<Record<string, unknown>> {
+  async #verifyWith(token: string, keys: Keys): Promise<Bearer> {
     // Not waited for, and a failure changes nothing: the keys at hand are good until there are newer ones.
     if (Date.now() - this.#fetchedAt > KEYS_MAX_AGE_MS) void this.#fetch(true).catch(() => {});
     const known = this.#verified.get(token);
-    if (known?.exp !== undefined && known.exp + CLOCK_TOLERANCE_S > Date.now() / 1_000) return known;
+    if (known && known.expires + CLOCK_TOLERANCE_S > Date.now() / 1_000) return known;
     const { payload } = await jwtVerify(token, keys, {
       issuer: TOKEN_ISSUER,
       audience: TOKEN_AUDIENCE,
       algorithms: ["EdDSA"],
       clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ["exp"],
     });
+    const parsed = claims.safeParse({ typ: "user", ...payload });
+    if (!parsed.success) throw invalid();
+    const bearer = bearerOf(parsed.data, payload.exp ?? 0);
     const [oldest] = this.#verified.size >= VERIFIED_MAX ? this.#verified.keys() : [];
     if (oldest !== undefined) this.#verified.delete(oldest);
-    this.#verified.set(token, payload);
-    return payload;
+    this.#verified.set(token, bearer);
+    return bearer;
   }
 
   /** A fetch under way may bring the key; a new one only after a pause, or made-up key ids would flood identity. */
@@ -125,6 +131,26 @@ export class TokenVerifier {
       });
     return this.#fetching;
   }
+}
+
+/** @throws AppError unauthenticated for references that are none, and for a company's user without a company */
+function bearerOf(token: z.infer<typeof claims>, expires: number): Bearer {
+  if (token.typ === "service") return { expires, principal: { kind: "service", service: token.sub } };
+  const { sub, sid, role, tid, apps } = token;
+  const userId = tryFromRef(sub);
+  const sessionId = tryFromRef(sid);
+  if (!userId || !sessionId) throw invalid();
+  const person = { session: sid, user: sub };
+  const user = { userId, sessionId, apps };
+  if (role === "reviewer" || role === "super_admin")
+    return { expires, person, principal: { kind: "platform", role, ...user, tenantIds: [] } };
+  const tenantId = tid === undefined ? undefined : tryFromRef(tid);
+  if (!tenantId) throw invalid();
+  return {
+    expires,
+    person: { ...person, tenant: tid },
+    principal: { kind: "tenant", role, ...user, tenantId: asTenantId(tenantId) },
+  };
 }
 
 function invalid() {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { LABELS, type LabelName, METRICS, type MetricDeclaration } from "./metric-catalogue.ts";
 
 /** Everything this process measures; served at /metrics of the admin port. */
 export const metrics = new Registry();
@@ -13,41 +14,41 @@ export function collectProcessMetrics(service: string): void {
   collectDefaultMetrics({ register: metrics });
 }
 
-/** Seconds; from a cache hit to the RPC deadline. */
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+type Declared<T extends MetricDeclaration["type"]> = MetricDeclaration & { readonly type: T };
+type LabelsOf<D extends MetricDeclaration> = D["labels"][number];
 
-/** Calls served, by method and outcome. Method names come from contracts, so the labels are bounded. */
-export const rpcServed = new Histogram({
-  name: "lm_rpc_server_duration_seconds",
-  help: "Duration of served RPCs",
-  labelNames: ["rpc_service", "rpc_method", "code"] as const,
-  buckets: SECONDS,
+const optionsOf = <D extends MetricDeclaration>({ name, help, labels }: D) => ({
+  name,
+  help,
+  labelNames: labels as readonly LabelsOf<D>[],
   registers: [metrics],
 });
 
-/** Calls made to other services. */
-export const rpcCalled = new Histogram({
-  name: "lm_rpc_client_duration_seconds",
-  help: "Duration of RPCs to other services, retries included",
-  labelNames: ["rpc_service", "rpc_method", "code"] as const,
-  buckets: SECONDS,
-  registers: [metrics],
-});
+export const counter = <const D extends Declared<"counter">>(declared: D): Counter<LabelsOf<D>> =>
+  new Counter(optionsOf(declared));
 
-export const rpcRetries = new Counter({
-  name: "lm_rpc_client_retries_total",
-  help: "RPCs that were tried again",
-  labelNames: ["rpc_service", "rpc_method"] as const,
-  registers: [metrics],
-});
+export const gauge = <const D extends Declared<"gauge">>(declared: D): Gauge<LabelsOf<D>> =>
+  new Gauge(optionsOf(declared));
 
-/** HTTP requests served, by route pattern (never by path) and status. */
-export const httpServed = new Histogram({
-  name: "lm_http_server_duration_seconds",
-  help: "Duration of served HTTP requests",
-  labelNames: ["method", "route", "status"] as const,
-  buckets: SECONDS,
-  registers: [metrics],
-});
+export const histogram = <const D extends Declared<"histogram">>(declared: D): Histogram<LabelsOf<D>> =>
+  new Histogram({ ...optionsOf(declared), buckets: [...(declared.buckets ?? [])] });
 
-export { Counter, Gauge, Histogram };
+/** What the values beyond a label's bound count as. */
+export const OTHER = "other";
+
+const seen = new Map<LabelName, Set<string>>();
+
+/** A value people have typed, as it may stand in a label: the first ones as they are, what comes later as `other`. */
+export function bounded(label: LabelName, value: string): string {
+  const bound = LABELS[label];
+  if (!("atMost" in bound)) throw new Error(`The values of the label ${label} are written out.`);
+  const known = seen.get(label) ?? new Set();
+  seen.set(label, known);
+  if (!known.has(value) && known.size >= bound.atMost) return OTHER;
+  known.add(value);
+  return value;
+}
+
+export const rpcServed = histogram(METRICS.rpcServed);
+export const rpcCalled = histogram(METRICS.rpcCalled);
+export const rpcRetries = counter(METRICS.rpcRetries);

@@ -1,6 +1,7 @@
 /** Loaded before a process's own code (`node --import @leadmetrics/kit/telemetry/preload`): tracing from the first line. */
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import { stopTracing } from "./lifecycle.ts";
+import { samplerFrom } from "./sampling.ts";
 import { FileSpanExporter, startTracing } from "./tracing.ts";
 
 const exporters: SpanExporter[] = [];
@@ -9,5 +10,5 @@ if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) {
   exporters.push(new OTLPTraceExporter());
 }
 if (process.env.TRACE_FILE) exporters.push(new FileSpanExporter(process.env.TRACE_FILE));
-startTracing(process.env.LM_SERVICE ?? "leadmetrics", exporters);
+startTracing(process.env.LM_SERVICE ?? "leadmetrics", exporters, { sampler: samplerFrom(process.env) });
 process.once("beforeExit", () => void stopTracing());

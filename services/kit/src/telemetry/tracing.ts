@@ -6,25 +6,12 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import * as sdk from "@opentelemetry/sdk-trace";
 import { ATTR } from "./attributes.ts";
 import { onStopTracing } from "./lifecycle.ts";
-
-/** One span as a line of the trace file. */
-export interface SpanLine {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentId?: string;
-  readonly service: string;
-  readonly name: string;
-  /** Milliseconds since the epoch. */
-  readonly start: number;
-  readonly durationMs: number;
-  readonly error?: string;
-  readonly attributes: Record<string, unknown>;
-}
+import type { Span } from "./trace-files.ts";
 
 const millis = ([seconds, nanos]: [number, number]) => seconds * 1_000 + nanos / 1_000_000;
 
 /** The readable form of a finished span. */
-export function spanLine(span: sdk.ReadableSpan): SpanLine {
+export function spanLine(span: sdk.ReadableSpan): Span {
   const { traceId, spanId } = span.spanContext();
   return {
     traceId,
@@ -60,10 +47,11 @@ export class FileSpanExporter implements sdk.SpanExporter {
 export function startTracing(
   service: string,
   exporters: sdk.SpanExporter[],
-  options: { immediate?: boolean } = {},
+  options: { immediate?: boolean; sampler?: sdk.Sampler } = {},
 ): sdk.TracerProvider {
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({ [ATTR.service]: service }),
+    ...(options.sampler ? { sampler: options.sampler } : {}),
     spanProcessors: exporters.map((exporter) =>
       options.immediate
         ? new sdk.SimpleSpanProcessor({ exporter })

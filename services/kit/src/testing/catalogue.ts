@@ -55,6 +55,28 @@ select r.rolname || ' owns ' || t.relname from tables t join pg_roles r on r.oid
 union all
 select p.proname || ' runs with its owner''s rights' from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname in ('public', 'kit') and p.prosecdef
+    and p.oid not in ('kit.count_tenant_rows(uuid, text)'::regprocedure, 'kit.erase_tenant_rows(uuid, text, int)'::regprocedure)
+union all
+select p.proname || ' runs with its owner''s rights and may be called by ' || coalesce(r.rolname, 'everybody')
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    cross join aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as granted left join pg_roles r on r.oid = granted.grantee
+  where n.nspname in ('public', 'kit') and p.prosecdef
+    and granted.grantee not in (p.proowner, ($1 || '_system')::regrole::oid)
+union all
+select t.relname || '.' || a.attname || ' names a tenant: say what becomes of it when the tenant is erased, with select kit.tenant_column('''
+    || t.relname || ''', ''' || a.attname || ''', …)'
+  from tables t join pg_attribute a on a.attrelid = t.oid
+  where a.attname like '%tenant%' and a.attname <> 'tenant_id' and not a.attisdropped
+    and a.atttypid in ('uuid'::regtype, 'text'::regtype)
+    and not exists (select 1 from kit.tenant_column k where k.relation = 'public.' || t.relname and k.col = a.attname)
+union all
+select s.name || ' keeps its rows from kit.erase_tenant_rows: end its migration with select kit.tenant_table or kit.tenant_column'
+  from kit.tenant_stores() s join pg_class c on c.oid = s.relation
+  where c.relrowsecurity and not exists (
+    select 1 from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant_in_hand' and c.relowner = any(p.polroles))
+union all
+select s.name || ' has no primary key, by which its rows could be exported in order' from kit.tenant_stores() s
+  where not exists (select 1 from pg_index i where i.indrelid = s.relation and i.indisprimary)
 union all
 select c.relname || ' is a view without security_invoker' from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'v' and n.nspname = 'public' and not coalesce(c.reloptions::text like '%security_invoker=true%', false)

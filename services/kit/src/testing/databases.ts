@@ -11,7 +11,9 @@ const PASSWORDS: Record<DatabaseRole, string> = {
   system: "test",
   platform: "test",
 };
-const BASE_SQL = fileURLToPath(new URL("../db/base.sql", import.meta.url));
+const KIT_SQL = ["base", "records"].map((name) =>
+  fileURLToPath(new URL(`../db/${name}.sql`, import.meta.url)),
+);
 const TEMPLATE_LOCK = 718_230_002;
 
 export interface TestDatabase {
@@ -57,9 +59,10 @@ async function dropDatabase(adminUrl: string, database: string): Promise<void> {
   await admin.end();
 }
 
-/** Changes whenever the base or any migration does. */
+/** Changes whenever one of the kit's migrations or of the service's does. */
 function fingerprint(migrations: URL): string {
-  const hash = createHash("sha256").update(readFileSync(BASE_SQL));
+  const hash = createHash("sha256");
+  for (const file of KIT_SQL) hash.update(readFileSync(file));
   const dir = fileURLToPath(migrations);
   for (const file of readdirSync(dir).sort()) hash.update(file).update(readFileSync(`${dir}/${file}`));
   return hash.digest("hex").slice(0, 10);

@@ -31,13 +31,13 @@ afterAll(async () => {
 it("streams are brought to their declaration, and what is as declared stays untouched", async () => {
   expect((await planStreams(nats)).filter(({ action }) => action !== "keep")).toEqual([]);
   await nats.jsm.streams.update("DLQ", { max_msgs: 7, max_age: 1_000_000_000_000 });
-  await nats.jsm.streams.update("KV_RATE", { max_age: 1_000_000_000_000 });
+  await nats.jsm.streams.update("KV_IDEMPOTENCY", { max_age: 1_000_000_000_000 });
   await nats.jsm.streams.delete("EVT_SEARCH");
   const changes = (await planStreams(nats)).filter(({ action }) => action !== "keep");
   expect(changes.map(({ name, action }) => `${action} ${name}`).sort()).toEqual([
     "create EVT_SEARCH",
     "update DLQ",
-    "update KV_RATE",
+    "update KV_IDEMPOTENCY",
   ]);
   expect(changes.find(({ name }) => name === "DLQ")?.differences.map(({ setting }) => setting)).toEqual([
     "max_age",

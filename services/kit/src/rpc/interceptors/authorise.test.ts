@@ -56,6 +56,16 @@ describe("a contract lets in", () => {
   it("no one when it names no one", () => expect(allowed({})).toEqual([]));
 });
 
+describe("before a company has accepted its contract, its users", () => {
+  const waiting: Principal = { kind: "tenant", role: "owner", tenantId, ...user, beforeContract: true };
+  const rule = { callers: [Caller.TENANT] };
+  it("are refused everything, whatever their role", () =>
+    expect(refusalOf(create(AccessSchema, rule), waiting)?.reason).toBe("contract_pending"));
+  it("read and accept the contract, and look after their own sign-in", () => {
+    expect(refusalOf(create(AccessSchema, { ...rule, beforeContract: true }), waiting)).toBeUndefined();
+  });
+});
+
 describe("who is refused", () => {
   const rule = create(AccessSchema, { callers: [Caller.TENANT], minRole: TenantRole.ADMIN });
   it("is told to sign in, or that the role is too low", () => {

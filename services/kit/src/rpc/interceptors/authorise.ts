@@ -10,14 +10,29 @@ const RANK: Record<TenantUserRole, TenantRole> = {
   owner: TenantRole.OWNER,
 };
 
+const known = new WeakMap<DescMethod, Access>();
+
 /** The method's access option. @throws Error naming the method when the contract has none */
 export function accessOf(method: DescMethod): Access {
+  // Reading an option decodes it; the contract doesn't change while a process runs.
+  const before = known.get(method);
+  if (before) return before;
   if (!hasOption(method, access)) {
     throw new Error(
       `${method.parent.typeName}.${method.name} has no (leadmetrics.options.v1.access): say in the contract who may call it`,
     );
   }
-  return getOption(method, access);
+  const rule = getOption(method, access);
+  known.set(method, rule);
+  return rule;
+}
+
+/** What a company's users are told while its contract waits. */
+export function contractFirst(): AppError {
+  return errors.conflict(
+    "contract_pending",
+    "Your company's contract waits to be accepted. Everything opens once an owner or admin has agreed to it.",
+  );
 }
 
 /** Whether the contract lets this principal call; undefined means yes. */
@@ -37,6 +52,7 @@ export function refusalOf(rule: Access, principal: Principal): AppError | undefi
         : errors.forbidden();
     case "tenant":
       if (!callers.includes(Caller.TENANT)) return errors.forbidden();
+      if (principal.beforeContract && !rule.beforeContract) return contractFirst();
       return RANK[principal.role] >= rule.minRole
         ? undefined
         : errors.forbidden(

@@ -1,3 +1,4 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import {
   Code,
   type ConnectError,
@@ -57,28 +58,32 @@ export function callInterceptor(deps: { verifier: TokenVerifier; log: Logger }):
     );
     const active = trace.setSpan(context.active(), span);
     const requestId = requestIdOf(req);
-    let log = deps.log;
-    let { signal } = req;
+    const limit = new Limit(req);
+    const { log } = deps;
+    const { signal } = limit;
     const finish = (thrown: unknown): ConnectError | undefined => {
+      limit.end();
       const seconds = (performance.now() - started) / 1_000;
       const failure = thrown === undefined ? undefined : outward(thrown, signal);
       const code = failure ? Code[failure.error.code] : "ok";
-      rpcServed.observe({ rpc_service: rpc.service, rpc_method: rpc.method, code }, seconds);
+      served(req.method, code).observe(seconds);
       endSpan(span, failure?.error);
       const line = { requestId, rpc: `${rpc.service}/${rpc.method}`, code, ms: Math.round(seconds * 1_000) };
-      if (failure?.defect) log.error({ ...line, err: failure.error.cause ?? thrown }, "a call failed");
-      else log.debug(line, "call");
+      if (failure?.defect)
+        log.error({ ...line, ...tenantIn(req), err: failure.error.cause ?? thrown }, "a call failed");
+      else if (log.isLevelEnabled("debug")) log.debug(line, "call");
       return failure?.error;
     };
     return context.with(active, async () => {
       try {
-        const ctx = await contextOf(req, requestId, deps);
-        ({ log, signal } = ctx);
-        span.setAttributes({ [ATTR.request]: requestId, [ATTR.actorKind]: ctx.actor.kind });
-        const [tenantId] = ctx.tenantIds;
-        if (tenantId && ctx.tenantIds.length === 1) span.setAttribute(ATTR.tenant, toRef(tenantId));
+        const ctx = await contextOf(req, requestId, signal, deps);
+        if (span.isRecording()) {
+          span.setAttributes({ [ATTR.request]: requestId, [ATTR.actorKind]: ctx.actor.kind });
+          const [tenantId] = ctx.tenantIds;
+          if (tenantId && ctx.tenantIds.length === 1) span.setAttribute(ATTR.tenant, toRef(tenantId));
+        }
         req.contextValues.set(callContextKey, ctx);
-        const response = await (req.stream ? next(req) : within(signal, next(req)));
+        const response = await limit.hold(next(req));
         response.header.set(HEADER.requestId, requestId);
         failpoint(`rpc.${rpc.method}.answered`);
         if (response.stream) return watched(response, finish);
@@ -91,9 +96,30 @@ export function callInterceptor(deps: { verifier: TokenVerifier; log: Logger }):
   };
 }
 
+/** The tenant of a call that is about one, for its log line. */
+function tenantIn(req: Call): { tenant?: string } {
+  const [id, ...others] = req.contextValues.get(callContextKey)?.tenantIds ?? [];
+  return id && others.length === 0 ? { tenant: toRef(id) } : {};
+}
+
+type Observed = ReturnType<typeof rpcServed.labels>;
+const observed = new WeakMap<DescMethod, Map<string, Observed>>();
+
+/** The histogram of one method and outcome: finding it by its labels costs more than the observation. */
+function served(method: DescMethod, code: string): Observed {
+  const codes = observed.get(method) ?? new Map<string, Observed>();
+  observed.set(method, codes);
+  const known = codes.get(code);
+  if (known) return known;
+  const labelled = rpcServed.labels({ rpc_service: method.parent.typeName, rpc_method: method.name, code });
+  codes.set(code, labelled);
+  return labelled;
+}
+
 async function contextOf(
   req: Call,
   requestId: string,
+  signal: AbortSignal,
   deps: { verifier: TokenVerifier; log: Logger },
 ): Promise<Ctx> {
   const rule = accessOf(req.method);
@@ -102,15 +128,19 @@ async function contextOf(
   const refusal = refusalOf(rule, principal);
   if (refusal) throw refusal;
   const tenantHeader = req.header.get(TENANT_HEADER) ?? undefined;
-  const limit = AbortSignal.timeout(DEFAULT_DEADLINE_MS);
+  let log: Logger | undefined;
   const ctx: Ctx = {
     principal,
     actor: actorOf(principal),
     tenantIds: tenantsOf(principal, tenantHeader),
     requestId,
     traceparent: req.header.get("traceparent") ?? undefined,
-    signal: req.stream ? req.signal : AbortSignal.any([req.signal, limit]),
-    log: deps.log.child({ requestId }),
+    signal,
+    // Most calls log nothing of their own.
+    get log() {
+      log ??= deps.log.child({ requestId });
+      return log;
+    },
     remoteIp: req.header.get(HEADER.remoteIp) ?? undefined,
     userAgent: req.header.get(HEADER.userAgent) ?? undefined,
     idempotencyKey: req.header.get(HEADER.idempotencyKey) ?? undefined,
@@ -143,18 +173,51 @@ function requestIdOf(req: Call): string {
   return given && REQUEST_ID.test(given) ? given : newRequestId();
 }
 
-/** The answer, or the signal's reason when that comes first: a handler that doesn't listen can't keep its caller. */
-async function within<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let give: () => void = () => {};
-  const over = new Promise<never>((_, reject) => {
-    give = () => reject(signal.reason);
-    signal.addEventListener("abort", give, { once: true });
-  });
-  try {
-    return await Promise.race([answer, over]);
-  } finally {
-    signal.removeEventListener("abort", give);
+/**
+ * How long a call may take: until its caller has gone, its deadline has passed, or, without one, {@link DEFAULT_DEADLINE_MS}.
+ * Streams have no time of their own. One controller and one timer, both let go of with the answer: a timeout signal for
+ * each call would stay for its whole time.
+ */
+class Limit {
+  readonly #controller = new AbortController();
+  readonly #call: Call;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #giveUp: ((reason: unknown) => void) | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
+    if (call.signal.aborted) this.#controller.abort(call.signal.reason);
+    else call.signal.addEventListener("abort", this.#gone);
+    if (!call.stream) this.#timer = setTimeout(this.#over, DEFAULT_DEADLINE_MS);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The answer, or the end of the time when that comes first: a handler that doesn't listen can't keep its caller. */
+  hold<T>(answer: Promise<T>): Promise<T> {
+    if (this.#call.stream) return answer;
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      answer.then(resolve, reject);
+      if (this.signal.aborted) reject(this.signal.reason);
+    });
+  }
+
+  /** The call is answered. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#call.signal.removeEventListener("abort", this.#gone);
+    this.#giveUp = undefined;
+  }
+
+  readonly #gone = () => this.#abort(this.#call.signal.reason);
+  readonly #over = () => this.#abort(new DOMException("the call took longer than it may", "TimeoutError"));
+
+  #abort(reason: unknown): void {
+    this.#controller.abort(reason);
+    this.#giveUp?.(reason);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DescMessage, Message } from "@bufbuild/protobuf";
+import { type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
 import {
   isReflectList,
   isReflectMap,
@@ -42,7 +42,7 @@ function unreadable(error: unknown): AppError | undefined {
 
 /** @throws AppError invalid, naming each field that breaks a rule */
 export function assertValid(schema: DescMessage, message: Message): void {
-  const broken = unstorable(reflect(schema, message), "");
+  const broken = holdsText(schema) ? unstorable(reflect(schema, message), "") : undefined;
   if (broken !== undefined)
     throw errors.invalid(`${broken}: holds a character that is none.`, [
       { field: broken, description: "must not hold NUL or half of a surrogate pair" },
@@ -66,6 +66,24 @@ export function assertValid(schema: DescMessage, message: Message): void {
     first ? `${first.field || "The request"}: ${first.description}.` : "The request is not valid.",
     { fields },
   );
+}
+
+const textual = new WeakMap<DescMessage, boolean>();
+
+/** Whether a message can hold text at all, itself or in what it is made of. */
+function holdsText(desc: DescMessage): boolean {
+  const known = textual.get(desc);
+  if (known !== undefined) return known;
+  // What is made of itself is looked through as if it did.
+  textual.set(desc, true);
+  const holds = desc.fields.some(
+    (field) =>
+      field.scalar === ScalarType.STRING ||
+      field.fieldKind === "map" ||
+      (field.message !== undefined && holdsText(field.message)),
+  );
+  textual.set(desc, holds);
+  return holds;
 }
 
 /**

@@ -6,21 +6,28 @@ import { reasonOf } from "./choice.ts";
 
 const run = promisify(execFile);
 
-/** Debian stable, whose nats-server (2.10.27) is new enough; the machine itself may run an older Debian. */
-const SUITE = "trixie";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const APT_MS = 120_000;
 
+/** A program that Debian has. */
+export interface DebianProgram {
+  readonly package: string;
+  /** Its path in the package. */
+  readonly program: string;
+  /** Of Debian; the machine's own when left out. */
+  readonly suite?: string;
+}
+
 /**
- * Unpacks Debian stable's nats-server below `dir` without changing anything on the system: a sources list of its own on
+ * Unpacks a package of Debian's below `dir` without changing anything on the system: a sources list of its own on
  * the mirror this machine is configured with, checked against the installed Debian keys, in private apt directories.
  *
  * @returns the path of the program
  * @throws with the reason when this machine can't: no apt, no Debian mirror or keys, no network
  */
-export async function natsFromDebian(dir: string): Promise<string> {
-  const target = join(dir, "nats-debian");
-  const program = join(target, "usr/sbin/nats-server");
+export async function fromDebian(dir: string, wanted: DebianProgram): Promise<string> {
+  const target = join(dir, `debian-${wanted.package}`);
+  const program = join(target, wanted.program);
   if (await exists(program)) return program;
   await run("dpkg", ["--version"]).catch(() => {
     throw new Error("this is not a Debian system");
@@ -32,9 +39,9 @@ export async function natsFromDebian(dir: string): Promise<string> {
   await mkdir(dir, { recursive: true });
   const work = await mkdtemp(join(dir, "apt-"));
   try {
-    await download(work, mirror);
+    await download(work, mirror, wanted);
     const deb = (await readdir(work)).find((name) => name.endsWith(".deb"));
-    if (!deb) throw new Error(`the mirror ${mirror} has no nats-server`);
+    if (!deb) throw new Error(`the mirror ${mirror} has no ${wanted.package}`);
     await run("dpkg", ["-x", join(work, basename(deb)), join(work, "unpacked")]);
     // Two processes may do this at once: the first rename wins, the other finds the program there.
     await rename(join(work, "unpacked"), target).catch(async (error) => {
@@ -46,11 +53,14 @@ export async function natsFromDebian(dir: string): Promise<string> {
   }
 }
 
-async function download(work: string, mirror: string): Promise<void> {
+async function download(work: string, mirror: string, wanted: DebianProgram): Promise<void> {
   for (const folder of ["lists/partial", "cache/archives/partial", "state", "etc"]) {
     await mkdir(join(work, folder), { recursive: true });
   }
-  await writeFile(join(work, "sources.list"), `deb [signed-by=${KEYRING}] ${mirror} ${SUITE} main\n`);
+  await writeFile(
+    join(work, "sources.list"),
+    `deb [signed-by=${KEYRING}] ${mirror} ${wanted.suite ?? (await ownSuite())} main\n`,
+  );
   await writeFile(join(work, "status"), "");
   const options = [
     ["Dir::Etc::SourceList", join(work, "sources.list")],
@@ -69,13 +79,20 @@ async function download(work: string, mirror: string): Promise<void> {
   ].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   try {
     await run("apt-get", [...options, "--error-on=any", "update"], { timeout: APT_MS });
-    await run("apt-get", [...options, "download", "nats-server"], { cwd: work, timeout: APT_MS });
+    await run("apt-get", [...options, "download", wanted.package], { cwd: work, timeout: APT_MS });
   } catch (error) {
     const text =
       error instanceof Error && "stderr" in error && typeof error.stderr === "string" ? error.stderr : "";
     const line = text.split("\n").find((each) => each.startsWith("E:")) ?? reasonOf(error);
     throw new Error(`${mirror} did not give it: ${line.replace(/^E:\s*/, "").replace(/[.\s]+$/, "")}`);
   }
+}
+
+/** The release this machine runs. */
+async function ownSuite(): Promise<string> {
+  const [, name] = /^VERSION_CODENAME=(\w+)$/m.exec(await readFile("/etc/os-release", "utf8")) ?? [];
+  if (!name || !RELEASE.test(name)) throw new Error("this machine runs no release of Debian");
+  return name;
 }
 
 /** The main archive's address in the machine's own apt configuration. */
