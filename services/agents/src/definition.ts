@@ -1,13 +1,15 @@
-import type { ServiceDefinition } from "@leadmetrics/kit";
+import { type ServiceDefinition, tenantRecords } from "@leadmetrics/kit";
 import type { AgentsConfig } from "./config.ts";
 import type { AgentsDb } from "./db.ts";
 import { startDispatcher } from "./dispatch/dispatcher.ts";
+import { runFiguresService } from "./figures/rpc.ts";
 import { partsOf } from "./parts.ts";
 import { pausesService } from "./pauses/rpc.ts";
 import { intakeConsumers } from "./runs/intake.ts";
 import { reconcileSchedule } from "./runs/reconcile.ts";
 import { runsService } from "./runs/rpc.ts";
 import { settingsServices } from "./settings/rpc.ts";
+import { runSampler } from "./work/metrics.ts";
 import { startPool } from "./work/pool.ts";
 
 type Definition = ServiceDefinition<AgentsDb, AgentsConfig>;
@@ -23,12 +25,15 @@ export const service: Parts = {
     const parts = partsOf(deps);
     return [
       runsService(parts.db, parts.credits, parts.signals),
+      runFiguresService(parts.db),
       pausesService(parts.db, parts.signals),
       ...settingsServices(parts, parts.signals),
+      tenantRecords({ db: parts.db }),
     ];
   },
   consumers: (deps) => intakeConsumers(partsOf(deps).signals),
   schedules: (deps) => [reconcileSchedule(partsOf(deps))],
+  samplers: ({ db }) => [runSampler(db)],
   start: async (deps) => {
     const parts = partsOf(deps);
     const stopDispatcher = startDispatcher(parts, parts.signals, deps.log);

@@ -63,7 +63,7 @@ export function eventView(
   };
 }
 
-function usageView(row: {
+export function usageView(row: {
   input_tokens: number | null;
   output_tokens: number | null;
   cached_tokens: number | null;

@@ -63,6 +63,18 @@ export interface BillingDb {
     created_by: string;
     created_on: Generated<Date>;
   };
+  kept_payment: {
+    id: string;
+    former_tenant: string;
+    provider: string;
+    provider_ref: string | null;
+    credits: number;
+    amount_minor: number;
+    currency: string;
+    paid_on: Date;
+    keep_until: string;
+  };
+  kept_account: { former_tenant: string; granted: number; spent: number; keep_until: string };
   payment_event: { provider: string; event_id: string; kind: string; received_on: Generated<Date> };
 }
 

@@ -2,9 +2,11 @@ import { asTenantId, consumer, forTenant, ok, on, type ServiceDefinition, schedu
 import { TenantCreatedSchema, TenantUpdatedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import type { config } from "./config.ts";
 import { creditsService } from "./credits/rpc.ts";
+import { standingsService } from "./credits/standings.ts";
 import type { BillingDb } from "./db.ts";
 import { paymentProvider } from "./payments/index.ts";
 import { paymentsService } from "./payments/rpc.ts";
+import { billingRecords, retentionSchedule } from "./retention/records.ts";
 import { subscriptionsService } from "./subscriptions/rpc.ts";
 import { openAccount, renewDue } from "./subscriptions/store.ts";
 
@@ -17,8 +19,10 @@ export const service: Omit<ServiceDefinition<BillingDb, typeof config>, "config"
   migrations: new URL("../migrations/", import.meta.url),
   rpc: ({ db, config }) => [
     creditsService(db),
+    standingsService(db),
     subscriptionsService(db),
     paymentsService(db, paymentProvider(config)),
+    billingRecords(db),
   ],
   consumers: ({ config: { DEFAULT_PLAN } }) => [
     consumer<BillingDb>({
@@ -43,6 +47,7 @@ export const service: Omit<ServiceDefinition<BillingDb, typeof config>, "config"
     }),
   ],
   schedules: () => [
+    retentionSchedule,
     schedule<BillingDb>({
       name: "billing-renewals",
       every: RENEWAL_EVERY_MS,

@@ -29,6 +29,18 @@ export type StatusName =
   | "failed"
   | "on_hold"
   | "cancelled";
+export type RejectReasonName =
+  | "off_brief"
+  | "wrong_tone"
+  | "factual_error"
+  | "missing_source"
+  | "repetitive"
+  | "too_long"
+  | "too_short"
+  | "weak_structure"
+  | "brand_rule"
+  | "seo"
+  | "other";
 export type OwedByName = "agent" | "reviewer" | "client" | "channel" | "nobody";
 export type PublicationStatusName =
   | "prepared"
@@ -40,6 +52,7 @@ export type PublicationStatusName =
 export type ChannelStatusName = "connected" | "expired" | "unreachable" | "disconnected";
 
 export interface ContentDb {
+  tenant_standing: { tenant_id: string; suspended: boolean };
   strategy: Stamped & {
     id: string;
     tenant_id: string;
@@ -47,6 +60,19 @@ export interface ContentDb {
     body: string;
     status: Generated<"draft" | "approved" | "archived">;
     horizon_months: number;
+  };
+  strategy_version: {
+    id: string;
+    tenant_id: string;
+    strategy_id: string;
+    version: number;
+    title: string;
+    body: string;
+    status: "draft" | "approved" | "archived";
+    horizon_months: number;
+    goals: ColumnType<unknown, string, string>;
+    saved_by: string;
+    saved_on: Generated<Date>;
   };
   goal: {
     id: string;
@@ -173,6 +199,26 @@ export interface ContentDb {
     note: string;
     decided_by: string;
     decided_on: Generated<Date>;
+    reasons: Generated<RejectReasonName[]>;
+    words_changed: number | null;
+    words_total: number | null;
+  };
+  review_claim: {
+    tenant_id: string;
+    activity_id: string;
+    claimed_by: string;
+    claimed_on: Generated<Date>;
+    lease_until: Date;
+  };
+  draft_edit: {
+    tenant_id: string;
+    activity_id: string;
+    edited_by: string;
+    base_content_hash: string;
+    title: string;
+    body: string;
+    saved_on: Generated<Date>;
+    version: Generated<number>;
   };
   comment: {
     id: string;
@@ -181,7 +227,31 @@ export interface ContentDb {
     author: string;
     text: string;
     internal: boolean;
+    thread_id: string | null;
     created_on: Generated<Date>;
+  };
+  revision_seen: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    revision_id: string;
+    user_id: string;
+    seen_on: Generated<Date>;
+  };
+  approval_link: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    revision_id: string;
+    content_hash: string;
+    user_id: string;
+    token_hash: string;
+    created_on: Generated<Date>;
+    expires_on: Date;
+    revoked_on: Date | null;
+    used_on: Date | null;
+    used_ip: string | null;
+    used_agent: string | null;
   };
   publication: {
     id: string;

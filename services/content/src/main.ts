@@ -1,10 +1,14 @@
-import { createService, schedule } from "@leadmetrics/kit";
+import { createService, schedule, tenantRecords } from "@leadmetrics/kit";
 import { config } from "./config.ts";
 import type { ContentDb } from "./db.ts";
+import { namesFrom } from "./desk/names.ts";
+import { membersConsumer } from "./links/events.ts";
+import { contentSampler } from "./metrics.ts";
 import { runResultConsumer } from "./production/run-results.ts";
 import { publishDue } from "./publications/publisher.ts";
 import { TUNABLES } from "./publications/tunables.ts";
 import { servicesOf } from "./services.ts";
+import { tenantStandingConsumer } from "./tenants/standing.ts";
 
 const { allowPrivate } = config;
 
@@ -12,8 +16,12 @@ await createService<ContentDb, typeof config>({
   name: "content",
   config,
   migrations: new URL("../migrations/", import.meta.url),
-  rpc: ({ db, box }) => servicesOf({ db, box, allowPrivate }),
-  consumers: () => [runResultConsumer()],
+  rpc: ({ db, box, rpc }) => [
+    ...servicesOf({ db, box, allowPrivate, namesOf: namesFrom(rpc) }),
+    tenantRecords({ db }),
+  ],
+  consumers: () => [runResultConsumer(), membersConsumer(), tenantStandingConsumer()],
+  samplers: ({ db }) => [contentSampler(db)],
   schedules: ({ db, box }) => [
     schedule<ContentDb>({
       name: "content-publish",

@@ -17,6 +17,7 @@ import type {
   PlanRow,
   PublicationRow,
   PublicationStatusName,
+  RejectReasonName,
   RevisionRow,
   StatusName,
   StepKindName,
@@ -68,6 +69,19 @@ export const STEP_KINDS: Record<StepKindName, plans.StepKind> = {
   dm_review: K.DM_REVIEW,
   client_review: K.CLIENT_REVIEW,
   publish: K.PUBLISH,
+};
+export const REJECT_REASONS: Record<RejectReasonName, act.RejectReason> = {
+  off_brief: act.RejectReason.OFF_BRIEF,
+  wrong_tone: act.RejectReason.WRONG_TONE,
+  factual_error: act.RejectReason.FACTUAL_ERROR,
+  missing_source: act.RejectReason.MISSING_SOURCE,
+  repetitive: act.RejectReason.REPETITIVE,
+  too_long: act.RejectReason.TOO_LONG,
+  too_short: act.RejectReason.TOO_SHORT,
+  weak_structure: act.RejectReason.WEAK_STRUCTURE,
+  brand_rule: act.RejectReason.BRAND_RULE,
+  seo: act.RejectReason.SEO,
+  other: act.RejectReason.OTHER,
 };
 const STEP_STATUSES = {
   pending: act.StepStatus.PENDING,
@@ -217,6 +231,7 @@ export function approvalView(row: Selectable<ContentDb["approval"]>) {
     note: row.note,
     decidedBy: actorView(row.decided_by),
     decidedOn: time(row.decided_on),
+    reasons: row.reasons.map((reason) => REJECT_REASONS[reason]),
   });
 }
 
@@ -239,6 +254,7 @@ export function commentView(row: Selectable<ContentDb["comment"]>) {
     author: actorView(row.author),
     text: row.text,
     internal: row.internal,
+    threadRef: refOf(row.thread_id),
     createdOn: time(row.created_on),
   });
 }

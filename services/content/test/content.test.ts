@@ -87,7 +87,7 @@ beforeAll(async () => {
     config: t.config,
     rpc: ({ db, box }) => {
       deps = { db, box, allowPrivate: [site.address] };
-      return servicesOf(deps);
+      return servicesOf({ ...deps, namesOf: async () => new Map() });
     },
     consumers: () => [runResultConsumer()],
   });

@@ -9,6 +9,7 @@ import type { IdentityDb } from "./db.ts";
 import { Keys } from "./keys/keys.ts";
 import { resealOutdated } from "./keys/reseal.ts";
 import { membershipsFrom } from "./memberships.ts";
+import { suspensionConsumer } from "./people/suspension.ts";
 import { identityServices } from "./services.ts";
 import { ensureUsers } from "./users/bootstrap.ts";
 
@@ -41,7 +42,8 @@ await createService<IdentityDb, typeof config>({
       },
       config.SERVICE_SECRETS,
     ),
-  consumers: ({ nats, rights }) => [
+  consumers: ({ db, nats, rights }) => [
+    suspensionConsumer(db, new SessionEnder(nats, rights)),
     consumer({
       durable: "identity-revocations",
       on: [

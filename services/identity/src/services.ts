@@ -3,6 +3,7 @@ import { authService } from "./auth/rpc.ts";
 import type { IdentityDeps } from "./deps.ts";
 import { keyServices } from "./keys/rpc.ts";
 import { passkeysService } from "./passkeys/rpc.ts";
+import { identityRecords } from "./people/records.ts";
 import { secondFactorService } from "./second-factor/rpc.ts";
 import { usersService } from "./users/rpc.ts";
 
@@ -15,7 +16,8 @@ export function identityServices(
     authService(deps),
     secondFactorService(deps),
     passkeysService(deps),
-    usersService(deps.db),
+    usersService(deps.db, deps.ender),
+    identityRecords(deps.db, deps.ender),
     ...keyServices(deps.db, deps.keys, secrets),
   ];
 }

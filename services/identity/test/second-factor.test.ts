@@ -1,5 +1,8 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { SignInMethodChange, SignInMethodsChangedSchema } from "@leadmetrics/proto/identity/events/v1/events";
 import { App, AuthService } from "@leadmetrics/proto/identity/v1/auth";
 import { SecondFactorService } from "@leadmetrics/proto/identity/v1/security";
+import { sql } from "kysely";
 import { TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TUNABLES } from "../src/tunables.ts";
@@ -204,6 +207,25 @@ describe("recovery codes", () => {
     );
     await anyone().loginWithCode({ challengeToken, code: fresh.recoveryCodes[1] ?? "" });
   });
+});
+
+it("its owner is told of each change, in case it wasn't them", async () => {
+  const { userId, security, code } = await withTotp("told@bakery.example");
+  await security.regenerateRecoveryCodes({ password, code: code() });
+  await unlock();
+  await security.disableTotp({ password, code: code(1) });
+  const told = await identity.t.db.withSystem("test", async (tx) => {
+    const { rows } = await sql<{ payload: Uint8Array }>`
+      select payload from kit.outbox where aggregate_key = ${userId}
+        and event_type = ${SignInMethodsChangedSchema.typeName} order by seq`.execute(tx);
+    return rows.map(({ payload }) => fromBinary(SignInMethodsChangedSchema, payload));
+  });
+  expect(told.map(({ change }) => change)).toEqual([
+    SignInMethodChange.APP_ADDED,
+    SignInMethodChange.RECOVERY_CODES_RENEWED,
+    SignInMethodChange.APP_REMOVED,
+  ]);
+  expect(told.every(({ email, app }) => email === "told@bakery.example" && app === App.DASHBOARD)).toBe(true);
 });
 
 describe("turning it off", () => {

@@ -13,9 +13,15 @@ import {
 import * as billing from "@leadmetrics/proto/billing/events/v1/events";
 import * as content from "@leadmetrics/proto/content/events/v1/events";
 import { ActivityStatus } from "@leadmetrics/proto/content/v1/activities";
-import { MailTokenRequestedSchema } from "@leadmetrics/proto/identity/events/v1/events";
+import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
+import {
+  MailTokenRequestedSchema,
+  SignInMethodChange,
+  SignInMethodsChangedSchema,
+} from "@leadmetrics/proto/identity/events/v1/events";
 import { App } from "@leadmetrics/proto/identity/v1/auth";
 import { MailTokenKind, MailTokensService } from "@leadmetrics/proto/identity/v1/keys";
+import { TenantRole } from "@leadmetrics/proto/options/v1/access";
 import { MemberInvitedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { MembersService, type Recipient } from "@leadmetrics/proto/tenancy/v1/members";
 import type { NotificationsDb } from "./db.ts";
@@ -27,6 +33,7 @@ import { invitation } from "./templates/invitation.ts";
 import { publicationTrouble } from "./templates/publication-trouble.ts";
 import { published } from "./templates/published.ts";
 import { resetPassword } from "./templates/reset-password.ts";
+import { signInChanged } from "./templates/sign-in-changed.ts";
 import type { Template } from "./templates/template.ts";
 import { verifyEmail } from "./templates/verify-email.ts";
 
@@ -35,6 +42,12 @@ export interface Origins {
   readonly dashboard: string;
   readonly dm: string;
   readonly manage: string;
+}
+
+/** A reader who has an account. */
+interface Told extends Reader {
+  /** Whether they may decide on content of their company. */
+  readonly mayDecide: boolean;
 }
 
 type Audience = "clients" | "reviewers" | "everybody";
@@ -47,15 +60,17 @@ export function occasionConsumer(
 ): ConsumerDefinition<NotificationsDb> {
   const members = rpc.client(MembersService, "tenancy");
   const mailTokens = rpc.client(MailTokensService, "identity");
+  const links = rpc.client(ApprovalLinksService, "content");
 
-  const readersOf = async (ctx: Ctx, audience: Audience): Promise<Reader[]> => {
+  const readersOf = async (ctx: Ctx, audience: Audience): Promise<Told[]> => {
     const { recipients } = await members.listRecipients({}, asService(ctx));
     const wanted = (recipient: Recipient) =>
       audience === "everybody" || recipient.reviewer === (audience === "reviewers");
-    return recipients.filter(wanted).map(({ userRef, email, reviewer }) => ({
+    return recipients.filter(wanted).map(({ userRef, email, role, reviewer }) => ({
       userRef,
       email,
       origin: reviewer ? origins.dm : origins.dashboard,
+      mayDecide: !reviewer && role >= TenantRole.MEMBER,
     }));
   };
 
@@ -84,16 +99,17 @@ export function occasionConsumer(
         [ActivityStatus.CLIENT_REVIEW]: [approvalWanted, "clients"],
       };
       const [template, audience] = (activity && told[activity.status]) ?? [];
-      if (!template || !audience) return ok();
-      return deliverer.tell(
-        ctx,
-        occasion(
-          event,
-          template,
-          toJson(content.ActivityTransitionedSchema, event.data) as Record<string, unknown>,
-        ),
-        await readersOf(ctx, audience),
-      );
+      if (!activity || !template || !audience) return ok();
+      const readers = await readersOf(ctx, audience);
+      const fields = toJson(content.ActivityTransitionedSchema, event.data) as Record<string, unknown>;
+      if (!template.mailLink) return deliverer.tell(ctx, occasion(event, template, fields), readers);
+      const deciding = new Set(readers.filter((reader) => reader.mayDecide).map((reader) => reader.userRef));
+      const secretFor = async ({ userRef }: Reader) => {
+        if (!userRef || !deciding.has(userRef)) return undefined;
+        const wanted = { activityRef: activity.ref, contentHash: activity.contentHash, userRef };
+        return (await unlessGone(links.mintApprovalLink(wanted, asService(ctx))))?.token;
+      };
+      return deliverer.tell(ctx, { ...occasion(event, template, fields), secretFor }, readers);
     },
   );
 
@@ -106,10 +122,21 @@ export function occasionConsumer(
       );
       if (!minted) return ok();
       const template = data.kind === MailTokenKind.EMAIL_VERIFICATION ? verifyEmail : resetPassword;
-      const origin =
-        data.app === App.DM ? origins.dm : data.app === App.MANAGE ? origins.manage : origins.dashboard;
+      const origin = originOf(origins, data.app);
       return deliverer.tell(ctx, occasion(event, template, { name: data.name, token: minted.token }), [
         { userRef: data.userRef, email: data.email, origin },
+      ]);
+    },
+  );
+
+  const signInMethods = onExternal<NotificationsDb, typeof SignInMethodsChangedSchema>(
+    SignInMethodsChangedSchema,
+    async (event, { ctx }) => {
+      const { data } = event;
+      const what = CHANGES[data.change];
+      if (!what) return ok();
+      return deliverer.tell(ctx, occasion(event, signInChanged, { name: data.name, what }), [
+        { userRef: data.userRef, email: data.email, origin: originOf(origins, data.app) },
       ]);
     },
   );
@@ -134,6 +161,7 @@ export function occasionConsumer(
     profile: "job",
     on: [
       mailToken,
+      signInMethods,
       invited,
       transitioned,
       tells(content.PublicationConfirmedSchema, published, "everybody"),
@@ -143,6 +171,21 @@ export function occasionConsumer(
       tells(billing.CreditsExhaustedSchema, creditsExhausted, "clients"),
     ],
   });
+}
+
+const CHANGES: Readonly<Record<SignInMethodChange, string | undefined>> = {
+  [SignInMethodChange.UNSPECIFIED]: undefined,
+  [SignInMethodChange.PASSWORD_SET]: "your password was set anew",
+  [SignInMethodChange.APP_ADDED]: "codes of an app are asked for when you sign in from now on",
+  [SignInMethodChange.APP_REMOVED]: "codes of an app are no longer asked for when you sign in",
+  [SignInMethodChange.RECOVERY_CODES_RENEWED]: "new recovery codes were made and the old ones no longer work",
+  [SignInMethodChange.PASSKEY_ADDED]: "a passkey was added to your account",
+  [SignInMethodChange.PASSKEY_REMOVED]: "a passkey was removed from your account",
+};
+
+function originOf(origins: Origins, app: App): string {
+  if (app === App.DM) return origins.dm;
+  return app === App.MANAGE ? origins.manage : origins.dashboard;
 }
 
 function occasion(event: Event<unknown>, template: Template, fields: Record<string, unknown>) {

@@ -1,5 +1,6 @@
 import { createService, loadConfig } from "@leadmetrics/kit";
 import { ragConfig } from "./config.ts";
+import { diskSampler } from "./metrics.ts";
 import { rag } from "./rag.ts";
 import { openStores } from "./stores.ts";
 
@@ -10,5 +11,6 @@ await createService({
   name: "rag",
   config,
   migrations: new URL("../migrations", import.meta.url),
+  samplers: () => (config.S3_BUCKET ? [] : [diskSampler(config.FILES_DIR)]),
   ...rag(stores, { concurrency: config.INGEST_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 }),
 });

@@ -6,6 +6,7 @@ import { sweepRemovals } from "./files/removal.ts";
 import { filesRpc } from "./files/rpc.ts";
 import { type IngestTunables, startIngest } from "./files/worker.ts";
 import { tenantPolicyConsumer } from "./policy.ts";
+import { ragRecords } from "./records.ts";
 import { retrieveRpc } from "./retrieve/rpc.ts";
 import type { Stores } from "./stores.ts";
 
@@ -16,7 +17,11 @@ const MINUTE = 60_000;
 /** What the service consists of, on the given stores. */
 export function rag(stores: Stores, tunables: IngestTunables): Parts {
   return {
-    rpc: ({ db }) => [filesRpc({ db, ...stores }), retrieveRpc({ db, ...stores })],
+    rpc: ({ db }) => [
+      filesRpc({ db, ...stores }),
+      retrieveRpc({ db, ...stores }),
+      ragRecords({ db, ...stores }),
+    ],
     consumers: () => [tenantPolicyConsumer()],
     schedules: ({ db, log }) => [
       schedule({

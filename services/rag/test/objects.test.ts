@@ -40,6 +40,19 @@ describe("S3", () => {
       } else if (request.method === "DELETE") {
         objects.delete(key);
         response.writeHead(204).end();
+      } else if (request.url?.includes("list-type=2")) {
+        const asked = new URL(request.url, "http://s3").searchParams;
+        const [, bucket = ""] = key.split("/");
+        const found = [...objects.keys()]
+          .map((each) => each.slice(bucket.length + 2))
+          .filter(
+            (each) => each.startsWith(asked.get("prefix") ?? "") && each > (asked.get("start-after") ?? ""),
+          )
+          .sort()
+          .slice(0, Number(asked.get("max-keys")));
+        const contents = found.map((each) => `<Contents><Key>${each}</Key></Contents>`).join("");
+        response.writeHead(200, { "content-type": "application/xml" });
+        response.end(`<ListBucketResult>${contents}</ListBucketResult>`);
       } else if (objects.has(key)) {
         response.writeHead(200).end(objects.get(key));
       } else {

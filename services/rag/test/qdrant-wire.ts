@@ -44,6 +44,7 @@ export function qdrantWire() {
       for (const point of [...points.values()].filter(meets)) points.delete(point.id);
       return reply({ status: "completed" });
     }
+    if (route === "POST points/count") return reply({ count: [...points.values()].filter(meets).length });
     if (route === "POST points/query") {
       const found = [...points.values()]
         .filter(meets)

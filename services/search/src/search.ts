@@ -9,6 +9,7 @@ import { postgresEngine } from "./engine/postgres.ts";
 import { SEARCH_EVERYWHERE } from "./engine/scope.ts";
 import { typesenseEngine } from "./engine/typesense.ts";
 import { searchRpc } from "./query/rpc.ts";
+import { searchRecords } from "./records.ts";
 
 type Parts = Omit<ServiceDefinition<SearchDb, SearchConfig>, "name" | "config" | "migrations">;
 
@@ -23,7 +24,7 @@ export function searchParts(config: SearchConfig): Parts {
     return known;
   };
   return {
-    rpc: ({ db }) => [searchRpc(engine(db), COLLECTIONS)],
+    rpc: ({ db }) => [searchRpc(engine(db), COLLECTIONS), searchRecords(db, engine(db))],
     consumers: () => [documentConsumer(COLLECTIONS)],
     schedules: ({ db }) => {
       const { copy } = engine(db);

@@ -148,6 +148,19 @@ export function engineContract(given: () => { t: ServiceTest<SearchDb>; engine: 
       },
     );
 
+    it("counts and removes a tenant's copies, and leaves the others' alone", async () => {
+      if (!engine.copies) return;
+      const [gone, kept] = [asTenantId(newId()), asTenantId(newId())];
+      await put(gone, "blog_posts", { title: "Pelican" });
+      await put(gone, "goals", { title: "Pelican count" });
+      await put(kept, "goals", { title: "Pelican count" });
+      await settle();
+      expect([await engine.copies.count(gone), await engine.copies.count(kept)]).toEqual([2, 1]);
+      expect(await engine.copies.remove(gone)).toBe(2);
+      expect(await engine.copies.remove(gone)).toBe(0);
+      expect([await engine.copies.count(gone), await engine.copies.count(kept)]).toEqual([0, 1]);
+    });
+
     it("takes what changed, and forgets what was removed", async () => {
       const id = newId();
       const ref = toRef(id);

@@ -53,8 +53,17 @@ export async function typesenseWire(apiKey: string) {
     }
     const documents = collections.get(name);
     if (!documents) return reply(404, { message: "Not Found" });
+    const filter = url.searchParams.get("filter_by") ?? "";
+    const tenant = /^tenant:=\[`(.*)`\]$/.exec(filter)?.[1];
+    const theirs = [...documents.values()].filter((document) => document.tenant === tenant);
+    if (url.pathname.endsWith("/documents/search"))
+      return reply(200, { found: theirs.length, hits: [], out_of: documents.size, page: 1 });
+    if (request.method === "DELETE" && tenant) {
+      for (const { id } of theirs) documents.delete(id);
+      return reply(200, { num_deleted: theirs.length });
+    }
     if (request.method === "DELETE") {
-      const ids = /^id:=\[(.*)\]$/.exec(url.searchParams.get("filter_by") ?? "")?.[1]?.split(",") ?? [];
+      const ids = /^id:=\[(.*)\]$/.exec(filter)?.[1]?.split(",") ?? [];
       return reply(200, { num_deleted: ids.filter((id) => documents.delete(id)).length });
     }
     const lines = text.split("\n").map((line) => JSON.parse(line));

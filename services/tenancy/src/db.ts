@@ -57,6 +57,29 @@ export interface TenancyDb {
     created_by: string;
     created_on: Generated<Date>;
   };
+  contract: {
+    id: string;
+    tenant_id: string;
+    title: string;
+    document: Buffer;
+    document_hash: string;
+    offered_by: string;
+    offered_on: Generated<Date>;
+  };
+  contract_acceptance: {
+    id: string;
+    tenant_id: string;
+    contract_id: string;
+    document_hash: string;
+    user_id: string;
+    accepted_on: Generated<Date>;
+    remote_ip: string;
+    user_agent: string;
+  };
+  tenant_deletion: DeletionRow;
+  tenant_deletion_step: DeletionStepRow;
+  tenant_export: ExportRow;
+  tenant_export_piece: { tenant_id: string; export_id: string; ordinal: number; bytes: Buffer };
   audit_entry: AuditRow;
   audit_head: { chain: string; sequence: number; hash: string };
 }
@@ -77,4 +100,54 @@ export interface AuditRow {
   occurred_on: Date;
   previous_hash: string;
   hash: string;
+}
+
+export type DeletionStatus = "requested" | "grace" | "erasing" | "verifying" | "finished" | "cancelled";
+
+export interface DeletionRow {
+  id: string;
+  about_tenant: string;
+  name: string;
+  status: DeletionStatus;
+  reason: string;
+  requested_by: string;
+  requested_on: Generated<Date>;
+  erase_after: Date;
+  previous_status: "active" | "suspended";
+  /** [{userId, email}], see migration 0020. */
+  people: Generated<unknown>;
+  chain_sequence: Generated<number>;
+  chain_hash: Generated<string>;
+  empty_since: Date | null;
+  ended_on: Date | null;
+  problem: Generated<string>;
+  next_try: Generated<Date>;
+  report: Generated<string>;
+  report_hash: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface DeletionStepRow {
+  deletion_id: string;
+  holder: string;
+  position: number;
+  status: Generated<"waiting" | "erased" | "verified">;
+  /** [{name, rule, reason, before, erased, after}] */
+  stores: Generated<unknown>;
+}
+
+export interface ExportRow {
+  id: string;
+  tenant_id: string;
+  status: Generated<"working" | "ready" | "failed" | "expired">;
+  requested_by: string;
+  requested_on: Generated<Date>;
+  finished_on: Date | null;
+  expires_on: Date | null;
+  attempts: Generated<number>;
+  bytes: Generated<number>;
+  records: Generated<number>;
+  files: Generated<number>;
+  sha256: Generated<string>;
+  problem: Generated<string>;
 }

@@ -2,9 +2,12 @@ import type { Database, Nats, RpcClients, ServedService } from "@leadmetrics/kit
 import type { AuditTrail } from "./audit/port.ts";
 import { auditService, deadLettersService } from "./audit/rpc.ts";
 import { contextService } from "./context/rpc.ts";
+import { ContractGate } from "./contracts/gate.ts";
+import { contractsService } from "./contracts/rpc.ts";
 import type { TenancyDb } from "./db.ts";
 import { Assignments, assignmentsService } from "./members/assignments.ts";
 import { membersService } from "./members/rpc.ts";
+import { queuesService } from "./queues/rpc.ts";
 import { tenantsService } from "./tenants/rpc.ts";
 
 /** All contracts of the service. */
@@ -24,7 +27,9 @@ export function servicesOf({
     membersService(db, rpc),
     assignmentsService(db, rpc, new Assignments(db, nats)),
     contextService(db),
+    contractsService(db, new ContractGate(db, nats)),
     auditService(db, trail),
     deadLettersService(db, nats),
+    queuesService(nats),
   ];
 }

@@ -3,7 +3,7 @@ import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mongoTrail } from "../src/audit/mongo.ts";
-import type { AuditTrail, NewEntry } from "../src/audit/port.ts";
+import { type AuditTrail, type NewEntry, PLATFORM_CHAIN } from "../src/audit/port.ts";
 import { postgresTrail } from "../src/audit/postgres.ts";
 import { brokenAt } from "../src/audit/rules.ts";
 import type { TenancyDb } from "../src/db.ts";
@@ -94,6 +94,21 @@ describe.skipIf(!given)("the audit trail in MongoDB", () => {
   const url = new URL(given ?? "mongodb://nowhere/none");
   url.pathname = `${url.pathname === "/" ? "/audit" : url.pathname}_${newId().slice(-8)}`;
   contract(() => mongoTrail(url.href));
+
+  it("gives a tenant's whole chain up at its end, to an account for that alone, and never the platform's", async () => {
+    const [chain, other] = [newId(), newId()];
+    const [plain, erasing] = [await mongoTrail(url.href), await mongoTrail(url.href, url.href)];
+    for (const each of [chain, chain, chain, other]) await plain.append(entry(each));
+    expect(await plain.held?.count(chain)).toBe(3);
+    await expect(plain.held?.erase(chain, 2)).rejects.toThrow("MONGO_ERASE_URL");
+    expect(await erasing.held?.erase(chain, 2)).toBe(2);
+    expect(await erasing.held?.erase(chain, 2)).toBe(1);
+    expect(await erasing.held?.erase(chain, 2)).toBe(0);
+    expect(await plain.held?.count(other)).toBe(1);
+    await expect(erasing.held?.erase(PLATFORM_CHAIN, 2)).rejects.toThrow("never erased");
+    await Promise.all([plain.close(), erasing.close()]);
+  });
+
   afterAll(async () => {
     const client = await new MongoClient(url.href).connect();
     await client.db().dropDatabase();

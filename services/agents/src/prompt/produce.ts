@@ -1,3 +1,5 @@
+import { ATTR } from "@leadmetrics/kit";
+import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { z } from "zod";
 import { asRunFailure, RunFailure, unusable } from "../adapters/failure.ts";
 import type { Adapter, AdapterRequest, AdapterResult, RunOptions, Usage } from "../adapters/port.ts";
@@ -65,18 +67,23 @@ const MENDABLE = new Set(["invalid_json", "invalid_document", "invalid_output"])
 
 async function call<T>(adapter: Adapter, request: AdapterRequest, options: Options<T>): Promise<Called<T>> {
   const started = performance.now();
+  const span = spanOf(adapter, request);
   let text = "";
   let result: AdapterResult | undefined;
-  const record = (outcome: string) =>
+  const record = (outcome: string) => {
+    endSpan(span, outcome, result);
     options.onCall({ request, outcome, result, durationMs: Math.round(performance.now() - started) });
+  };
   try {
-    result = await adapter.run(request, {
-      signal: options.signal,
-      onEvent(event) {
-        if (event.kind === "text") text += event.text;
-        options.onEvent?.(event);
-      },
-    });
+    result = await context.with(trace.setSpan(context.active(), span), () =>
+      adapter.run(request, {
+        signal: options.signal,
+        onEvent(event) {
+          if (event.kind === "text") text += event.text;
+          options.onEvent?.(event);
+        },
+      }),
+    );
     const value = options.accept(result);
     record("ok");
     return { ok: true, value, result };
@@ -92,6 +99,31 @@ async function call<T>(adapter: Adapter, request: AdapterRequest, options: Optio
     if (problem === undefined) throw error;
     return { ok: false, problem, text, result };
   }
+}
+
+/** One call of a model: who was asked and what it took, as the semantic conventions name it; never a word of what was said. */
+function spanOf(adapter: Adapter, request: AdapterRequest): Span {
+  return trace.getTracer("@leadmetrics/agents").startSpan(`chat ${request.model}`, {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      [ATTR.llmOperation]: "chat",
+      [ATTR.llmProvider]: adapter.name,
+      [ATTR.llmModel]: request.model,
+    },
+  });
+}
+
+function endSpan(span: Span, outcome: string, result: AdapterResult | undefined): void {
+  const { usage = NO_USAGE, cost = 0 } = result ?? {};
+  span.setAttributes({
+    [ATTR.llmInputTokens]: usage.inputTokens,
+    [ATTR.llmOutputTokens]: usage.outputTokens,
+    [ATTR.llmCachedTokens]: usage.cacheReadTokens,
+    [ATTR.llmCost]: cost,
+    [ATTR.outcome]: outcome,
+  });
+  if (outcome !== "ok") span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+  span.end();
 }
 
 function mendable(error: unknown): string | undefined {

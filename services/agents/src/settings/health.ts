@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ADAPTER_CATALOGUE } from "../adapters/index.ts";
 import type { Check } from "../adapters/port.ts";
 import { TUNABLES } from "../tunables.ts";
+import { adapterTested } from "../work/metrics.ts";
 import type { Setup } from "./setup.ts";
 
 /** Whether runs can use a setup now. `transient` means that asking again soon makes sense. */
@@ -32,6 +33,7 @@ export class AdapterHealth {
 
 async function test(setup: Setup): Promise<Health> {
   const { ok, checks, transient } = await testSetup(setup);
+  adapterTested(setup.adapter, ok);
   if (ok) return { ok: true };
   const failed = checks.find((check) => !check.ok);
   return { ok: false, problem: sentence(failed), transient: transient !== undefined };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  ATTR,
   asTenantId,
   emit,
   failpoint,
@@ -33,7 +34,7 @@ import { skillsNamed } from "../skills/index.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
 import type { MaterialSource } from "./material.ts";
-import { runEnded } from "./metrics.ts";
+import { modelCalled, runEnded } from "./metrics.ts";
 import { Recorder, Stopped } from "./recorder.ts";
 
 export interface WorkDeps extends SettingsDeps {
@@ -71,12 +72,9 @@ export async function executeRun(deps: WorkDeps, run: RunRow, stop: AbortControl
     `run ${run.role}`,
     {
       attributes: {
-        "leadmetrics.run.ref": refOf(run.id),
-        "leadmetrics.run.attempt": run.attempt,
-        "leadmetrics.tenant.ref": refOf(run.tenant_id),
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": run.adapter,
-        "gen_ai.request.model": run.model,
+        [ATTR.run]: refOf(run.id),
+        [ATTR.runAttempt]: run.attempt,
+        [ATTR.tenant]: refOf(run.tenant_id),
       },
     },
     base,
@@ -146,7 +144,10 @@ async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): 
     {
       signal,
       accept: (result) => role.accept(result, material, offline),
-      onCall: (call) => calls.push(call),
+      onCall: (call) => {
+        calls.push(call);
+        modelCalled(setup.adapter, call);
+      },
       onRepair: () => recorder.note("The answer did not fit what was asked for. Asking once more."),
       onEvent: (event) => {
         if (event.kind === "text") recorder.text(event.text);
@@ -311,10 +312,10 @@ function callRow({ request, result, outcome, durationMs }: Call, run: RunRow): L
 function describe(span: Span, calls: readonly Call[]): void {
   const sum = (pick: (call: Call) => number) => calls.reduce((total, call) => total + pick(call), 0);
   span.setAttributes({
-    "gen_ai.usage.input_tokens": sum(({ result }) => result?.usage.inputTokens ?? 0),
-    "gen_ai.usage.output_tokens": sum(({ result }) => result?.usage.outputTokens ?? 0),
-    "leadmetrics.llm.cost_micro_usd": sum(({ result }) => result?.cost ?? 0),
-    "leadmetrics.llm.calls": calls.length,
+    [ATTR.llmInputTokens]: sum(({ result }) => result?.usage.inputTokens ?? 0),
+    [ATTR.llmOutputTokens]: sum(({ result }) => result?.usage.outputTokens ?? 0),
+    [ATTR.llmCost]: sum(({ result }) => result?.cost ?? 0),
+    [ATTR.llmCalls]: calls.length,
   });
 }
 

@@ -125,7 +125,8 @@ export function creditsService(db: Database<BillingDb>): ServedService {
   });
 }
 
-function balanceView(account: AccountRow, monthlyCap: number, now: Date) {
+/** What an account has, the month's limit of its plan beside it. */
+export function balanceView(account: AccountRow, monthlyCap: number, now: Date) {
   const { available, reserved, spentInMonth } = balancesOf(account, now);
   return {
     available: BigInt(available),

@@ -6,6 +6,7 @@ import {
 } from "@leadmetrics/proto/billing/events/v1/events";
 import { sql } from "kysely";
 import type { AccountRow, BillingDb } from "../db.ts";
+import { creditsBooked } from "./metrics.ts";
 import {
   type Account,
   type Decision,
@@ -101,6 +102,7 @@ async function book(
       exhausted_told = exhausted_told and month = ${month} and ${entry.kind !== "grant"},
       updated_on = now()
     returning *`.execute(tx);
+  creditsBooked(tx, entry.kind, postings);
   const [account] = accounts;
   if (!account) throw new Error("the account was locked but is gone");
   return account;

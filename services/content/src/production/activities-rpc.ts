@@ -3,6 +3,7 @@ import {
   emit,
   errors,
   fromRef,
+  type Id,
   keyset,
   newId,
   pageOf,
@@ -10,6 +11,7 @@ import {
   type ServedService,
   service,
   tenantCtx,
+  userIdOf,
 } from "@leadmetrics/kit";
 import { CommentAddedSchema, WakeReason } from "@leadmetrics/proto/content/events/v1/events";
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
@@ -98,8 +100,10 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
               .filter((approval) => approval.step === "dm_review" && approval.decision !== "rejected")
               .map((approval) => approval.revision_id),
           );
+          const seen = forClient ? await lastSeen(tx, ctx, row) : undefined;
           return {
             activity: activityView(row),
+            lastSeenRevisionRef: refOf(seen),
             steps: (await stepsOf(tx, id)).map(stepView),
             revisions: revisions
               .filter((revision) => !forClient || passed.has(revision.id))
@@ -147,7 +151,12 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
         if (activity.status === "publish_failed") {
           await tx
             .updateTable("publication")
-            .set({ status: "prepared", problem: "", attempts: 0, next_try: new Date() })
+            .set({
+              status: "prepared",
+              problem: "",
+              attempts: 0,
+              next_try: activity.publish_on ?? new Date(),
+            })
             .where("activity_id", "=", activity.id)
             .where("status", "=", "failed")
             .execute();
@@ -166,6 +175,7 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
       return db.withTenant(ctx, async (tx) => {
         const activity = await tx.selectFrom("activity").select("id").where("id", "=", id).executeTakeFirst();
         if (!activity) throw errors.notFound("activity");
+        const thread = await threadOf(tx, ctx, id, request.threadRef);
         const row = await tx
           .insertInto("comment")
           .values({
@@ -174,7 +184,8 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
             activity_id: id,
             author: actorText(ctx.actor),
             text: request.text,
-            internal: request.internal,
+            internal: thread?.internal ?? request.internal,
+            thread_id: thread?.id ?? null,
           })
           .returningAll()
           .executeTakeFirstOrThrow();
@@ -212,6 +223,35 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
       );
     },
   });
+}
+
+/** The comment that began the thread of a comment. A client doesn't learn that there is an internal one. */
+async function threadOf(tx: Tx, ctx: Scope, activityId: Id, ref: string) {
+  if (!ref) return undefined;
+  const comments = tx.selectFrom("comment").selectAll().where("activity_id", "=", activityId);
+  const answered = await comments.where("id", "=", fromRef(ref, "comment")).executeTakeFirst();
+  const first = answered?.thread_id
+    ? await comments.where("id", "=", answered.thread_id).executeTakeFirst()
+    : answered;
+  if (!first || (first.internal && ctx.principal.kind === "tenant")) throw errors.notFound("comment");
+  return first;
+}
+
+/** The newest revision the caller has read beside the present one. */
+async function lastSeen(tx: Tx, ctx: Scope, activity: ActivityRow): Promise<string | undefined> {
+  const userId = userIdOf(ctx);
+  if (!userId) return undefined;
+  const row = await tx
+    .selectFrom("revision_seen")
+    .innerJoin("revision", "revision.id", "revision_seen.revision_id")
+    .select("revision_seen.revision_id")
+    .where("revision_seen.activity_id", "=", activity.id)
+    .where("revision_seen.user_id", "=", userId)
+    .where("revision_seen.revision_id", "is distinct from", activity.revision_id)
+    .orderBy("revision.number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.revision_id;
 }
 
 type Scope = ReturnType<typeof tenantCtx>;

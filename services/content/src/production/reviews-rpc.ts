@@ -1,4 +1,5 @@
 import {
+  AppError,
   continueTrace,
   type Database,
   errors,
@@ -9,16 +10,22 @@ import {
   requestCtx,
   type ServedService,
   service,
+  type TenantCtx,
   tenantCtx,
   toRef,
   tryFromRef,
+  userIdOf,
 } from "@leadmetrics/kit";
 import { WakeReason } from "@leadmetrics/proto/content/events/v1/events";
 import { ApprovalsService, ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
 import { sql } from "kysely";
-import type { ActivityRow, ContentDb } from "../db.ts";
+import type { ActivityRow, ContentDb, RejectReasonName } from "../db.ts";
+import { endClaim } from "../desk/claims.ts";
+import { narrowed, type QueueFilter, queueFilter } from "../desk/queue.ts";
+import { wordsChanged } from "../desk/rules.ts";
 import { preparePublication } from "../publications/store.ts";
-import { activityView, actorText } from "../views.ts";
+import { waitsForItsHour } from "../schedule/rules.ts";
+import { activityView, actorText, nameOf, REJECT_REASONS } from "../views.ts";
 import { afterRejection, isCurrent } from "./rules.ts";
 import {
   addRevision,
@@ -32,7 +39,7 @@ import {
   writeStep,
 } from "./transition.ts";
 
-type Scope = ReturnType<typeof tenantCtx>;
+type Scope = TenantCtx;
 type Tx = Parameters<Parameters<Database<ContentDb>["withTenant"]>[1]>[0];
 type Waiting = "dm_review" | "client_review";
 interface Seen {
@@ -64,26 +71,31 @@ export function reviewServices(db: Database<ContentDb>): ServedService[] {
     service(ReviewsService, {
       async listReviewQueue(request, hc) {
         const ctx = requestCtx(hc);
+        const filter = queueFilter(request);
         const queue = (tx: Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0]) =>
-          waitingList(tx, "dm_review", request.page);
+          waitingList(tx, "dm_review", request.page, filter);
         if (
           ctx.principal.kind === "platform" &&
           ctx.principal.role === "super_admin" &&
           ctx.tenantIds.length === 0
         )
           return db.withPlatform(ctx, "review queue of all tenants", queue);
+        if (filter.tenantIds.some((id) => !(ctx.tenantIds as readonly string[]).includes(id)))
+          throw errors.notFound("tenant");
         if (ctx.tenantIds.length === 0) return {};
         return db.withTenant(ctx, queue, { readOnly: true });
       },
 
       approveDraft: (request, hc) =>
         decide(hc, "dm_review", request, async (tx, ctx, activity) => {
+          await endClaim(tx, ctx, activity, request.despiteClaim);
           await record(tx, ctx, activity, "dm_review", "approved");
           return transition(tx, ctx, activity, "client_review", { current_step: "client_review" });
         }),
 
       editAndApproveDraft: (request, hc) =>
         decide(hc, "dm_review", request, async (tx, ctx, activity) => {
+          await endClaim(tx, ctx, activity, request.despiteClaim);
           const before = activity.revision_id
             ? await tx
                 .selectFrom("revision")
@@ -101,7 +113,9 @@ export function reviewServices(db: Database<ContentDb>): ServedService[] {
             author: actorText(ctx.actor),
           });
           const edited = { ...activity, revision_id: revision.id, content_hash: revision.content_hash };
-          await record(tx, ctx, edited, "dm_review", "edited_and_approved");
+          await record(tx, ctx, edited, "dm_review", "edited_and_approved", {
+            edited: wordsChanged(before?.body ?? "", request.body),
+          });
           const row = await transition(tx, ctx, activity, "client_review", {
             ...pointsAt(revision),
             current_step: "client_review",
@@ -111,9 +125,11 @@ export function reviewServices(db: Database<ContentDb>): ServedService[] {
         }),
 
       rejectDraft: (request, hc) =>
-        decide(hc, "dm_review", request, (tx, ctx, activity) =>
-          reject(tx, ctx, activity, "dm_review", request.note),
-        ),
+        decide(hc, "dm_review", request, async (tx, ctx, activity) => {
+          await endClaim(tx, ctx, activity, request.despiteClaim);
+          const reasons = request.reasons.flatMap((reason) => nameOf(REJECT_REASONS, reason) ?? []);
+          return reject(tx, ctx, activity, "dm_review", request.note, reasons);
+        }),
     }),
 
     service(ApprovalsService, {
@@ -122,20 +138,80 @@ export function reviewServices(db: Database<ContentDb>): ServedService[] {
           readOnly: true,
         }),
 
-      approveContent: (request, hc) =>
-        decide(hc, "client_review", request, async (tx, ctx, activity) => {
-          await record(tx, ctx, activity, "client_review", "approved");
-          const approved = await transition(tx, ctx, activity, "approved", { current_step: "publish" });
-          await preparePublication(tx, ctx, approved);
-          return approved;
-        }),
+      approveContent: (request, hc) => decide(hc, "client_review", request, approveForClient),
 
       rejectContent: (request, hc) =>
         decide(hc, "client_review", request, (tx, ctx, activity) =>
-          reject(tx, ctx, activity, "client_review", request.note),
+          rejectForClient(tx, ctx, activity, request.note),
         ),
+
+      async approveBundle({ approvals }, hc) {
+        const outcomes = [];
+        for (const seen of approvals) {
+          const { activityRef } = seen;
+          try {
+            outcomes.push({
+              activityRef,
+              ...(await decide(hc, "client_review", seen, approveForClient)),
+            });
+          } catch (error) {
+            if (!(error instanceof AppError) || !["conflict", "not_found"].includes(error.kind)) throw error;
+            outcomes.push({ activityRef, problem: error.message });
+          }
+        }
+        return { outcomes };
+      },
+
+      async markRevisionSeen(request, hc) {
+        const ctx = tenantCtx(hc);
+        const userId = userIdOf(ctx);
+        if (!userId) throw errors.forbidden();
+        const activityId = fromRef(request.activityRef, "activity");
+        const revisionId = fromRef(request.revisionRef, "revision");
+        await db.withTenant(ctx, async (tx) => {
+          const passed = await tx
+            .selectFrom("approval")
+            .select("id")
+            .where("activity_id", "=", activityId)
+            .where("revision_id", "=", revisionId)
+            .where("step", "=", "dm_review")
+            .where("decision", "!=", "rejected")
+            .executeTakeFirst();
+          if (!passed) throw errors.notFound("revision");
+          await tx
+            .insertInto("revision_seen")
+            .values({
+              id: newId(),
+              tenant_id: ctx.tenantId,
+              activity_id: activityId,
+              revision_id: revisionId,
+              user_id: userId,
+            })
+            .onConflict((oc) => oc.columns(["tenant_id", "user_id", "revision_id"]).doNothing())
+            .execute();
+        });
+        return {};
+      },
     }),
   ];
+}
+
+/** The client's yes: the item is on its way out, now or at its hour. */
+export async function approveForClient(tx: Tx, ctx: TenantCtx, activity: ActivityRow): Promise<ActivityRow> {
+  await record(tx, ctx, activity, "client_review", "approved");
+  const approved = await transition(tx, ctx, activity, "approved", { current_step: "publish" });
+  await preparePublication(tx, ctx, approved);
+  return waitsForItsHour(approved, new Date()) ? transition(tx, ctx, approved, "scheduled") : approved;
+}
+
+/** The client's no, with what should change. */
+export function rejectForClient(
+  tx: Tx,
+  ctx: TenantCtx,
+  activity: ActivityRow,
+  note: string,
+): Promise<ActivityRow> {
+  return reject(tx, ctx, activity, "client_review", note);
 }
 
 /** The note is kept, and the agent is woken with it and the rejected revision; the third time a person is. */
@@ -145,8 +221,9 @@ async function reject(
   activity: ActivityRow,
   step: Waiting,
   note: string,
+  reasons: RejectReasonName[] = [],
 ): Promise<ActivityRow> {
-  await record(tx, ctx, activity, step, "rejected", note);
+  await record(tx, ctx, activity, step, "rejected", { note, reasons });
   const { status, escalated } = afterRejection(activity.rejections);
   const row = await transition(
     tx,
@@ -169,7 +246,11 @@ async function record(
   activity: ActivityRow,
   step: Waiting,
   decision: "approved" | "edited_and_approved" | "rejected",
-  note = "",
+  {
+    note = "",
+    reasons = [],
+    edited,
+  }: { note?: string; reasons?: RejectReasonName[]; edited?: ReturnType<typeof wordsChanged> } = {},
 ): Promise<void> {
   if (!activity.revision_id) throw presentState(activity);
   if (decision !== "rejected") await finishStep(tx, activity.id, step);
@@ -184,6 +265,9 @@ async function record(
       revision_id: activity.revision_id,
       content_hash: activity.content_hash,
       note,
+      reasons,
+      words_changed: edited?.changed,
+      words_total: edited?.total,
       decided_by: actorText(ctx.actor),
     })
     .execute();
@@ -194,12 +278,12 @@ async function waitingList(
   tx: Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0],
   status: Waiting,
   request: { pageSize?: number; pageToken?: string } | undefined,
+  filter?: QueueFilter,
 ) {
   const { size } = pageOf({ pageSize: request?.pageSize });
-  let query = tx
-    .selectFrom("activity")
+  const waiting = narrowed(tx.selectFrom("activity").where("status", "=", status), filter);
+  let query = waiting
     .selectAll()
-    .where("status", "=", status)
     .orderBy("promised_on")
     .orderBy("id")
     .limit(size + 1);
@@ -212,10 +296,8 @@ async function waitingList(
     query = query.where(sql<boolean>`(promised_on, id) > (${promised}, ${id})`);
   }
   const rows = await query.execute();
-  const { total } = await tx
-    .selectFrom("activity")
+  const { total } = await waiting
     .select((eb) => eb.fn.countAll<number>().as("total"))
-    .where("status", "=", status)
     .executeTakeFirstOrThrow();
   const shown = rows.slice(0, size);
   const last = shown.at(-1);

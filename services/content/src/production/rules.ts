@@ -26,7 +26,7 @@ const NEXT: Readonly<Record<StatusName, readonly StatusName[]>> = {
   client_review: ["approved", "changes_requested", "dm_review"],
   changes_requested: ["queued"],
   approved: ["scheduled", "publishing"],
-  scheduled: ["publishing"],
+  scheduled: ["publishing", "approved"],
   publishing: ["published", "unconfirmed", "publish_failed"],
   unconfirmed: ["published", "approved"],
   publish_failed: ["approved", "cancelled"],

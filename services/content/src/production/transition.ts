@@ -7,6 +7,7 @@ import {
   type WakeReason,
 } from "@leadmetrics/proto/content/events/v1/events";
 import type { ActivityRow, ContentDb, RevisionRow, StatusName, StepRow } from "../db.ts";
+import { activityMoved } from "../metrics.ts";
 import {
   activityView,
   actorText,
@@ -95,6 +96,7 @@ export async function transition(
     .returningAll()
     .executeTakeFirst();
   if (!row) throw presentState(activity);
+  activityMoved(tx, row);
   await emit(
     tx,
     ctx,

@@ -15,6 +15,7 @@ import type { SendResult } from "../channels/port.ts";
 import { adapterOf, type ChannelDeps, setHealth } from "../channels/rpc.ts";
 import type { ChannelRow, PublicationRow, RevisionRow } from "../db.ts";
 import { lockActivity, transition } from "../production/transition.ts";
+import { isSuspended } from "../tenants/standing.ts";
 import { activityView, publicationView, refOf } from "../views.ts";
 import { afterAbsence, mayGoOut, nextMove } from "./rules.ts";
 import { confirm, writeFenced } from "./store.ts";
@@ -34,6 +35,20 @@ export async function publishDue(deps: ChannelDeps, signal: AbortSignal): Promis
       .select(["id", "tenant_id", "status", "lease_until", "next_try", "traceparent"])
       .where("status", "in", ["prepared", "sending", "accepted", "unconfirmed"])
       .where("next_try", "<=", new Date())
+      // Nothing new goes out for a suspended tenant; what was being sent is still settled.
+      .where(({ or, eb, not, exists, selectFrom, ref }) =>
+        or([
+          eb("status", "<>", "prepared"),
+          not(
+            exists(
+              selectFrom("tenant_standing")
+                .select("tenant_standing.tenant_id")
+                .where("tenant_standing.tenant_id", "=", ref("publication.tenant_id"))
+                .where("suspended", "=", true),
+            ),
+          ),
+        ]),
+      )
       .orderBy("next_try")
       .limit(TUNABLES.batch)
       .execute(),
@@ -82,6 +97,7 @@ async function claim(
       .where("id", "=", seen.revision_id)
       .executeTakeFirstOrThrow();
     if (to === "sending") {
+      if (await isSuspended(tx)) return undefined;
       const activity = await lockActivity(tx, seen.activity_id);
       const plan = await tx
         .selectFrom("deliverable_plan")

@@ -5,6 +5,7 @@ import {
   PublicationConfirmedSchema,
 } from "@leadmetrics/proto/content/events/v1/events";
 import type { ActivityRow, ContentDb, PublicationRow } from "../db.ts";
+import { publicationSettled } from "../metrics.ts";
 import { finishStep, lockActivity, transition } from "../production/transition.ts";
 import { goalView, PUBLISHED_ITEMS, snapshot } from "../strategy/rpc.ts";
 import { activityView, periodView, publicationView } from "../views.ts";
@@ -41,7 +42,7 @@ export async function preparePublication(
 }
 
 /** A change by whoever holds the lease. @returns undefined when somebody else holds it by now: stop writing */
-export function writeFenced(
+export async function writeFenced(
   tx: Tx<ContentDb>,
   publication: Pick<PublicationRow, "id" | "fence">,
   change: Partial<
@@ -59,13 +60,15 @@ export function writeFenced(
     >
   >,
 ): Promise<PublicationRow | undefined> {
-  return tx
+  const row = await tx
     .updateTable("publication")
     .set({ ...change, updated_on: new Date() })
     .where("id", "=", publication.id)
     .where("fence", "=", publication.fence)
     .returningAll()
     .executeTakeFirst();
+  if (row && change.status) publicationSettled(tx, row);
+  return row;
 }
 
 /** The post is there: everything that follows from it, once, in one transaction. */

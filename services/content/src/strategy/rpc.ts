@@ -21,11 +21,11 @@ import {
   GoalSchema,
   StrategiesService,
   StrategySchema,
-  StrategyStatus,
 } from "@leadmetrics/proto/content/v1/strategy";
 import type { Selectable } from "kysely";
 import type { ContentDb } from "../db.ts";
 import { actorText, dayText, dayView, refOf, stampView } from "../views.ts";
+import { keepVersion, STRATEGY_STATUSES, versionView } from "./versions.ts";
 
 type StrategyRow = Selectable<ContentDb["strategy"]>;
 type GoalRow = Selectable<ContentDb["goal"]>;
@@ -33,12 +33,7 @@ type GoalRow = Selectable<ContentDb["goal"]>;
 export const PUBLISHED_ITEMS = "published_items";
 /** Snapshots of a goal that are shown. */
 const SNAPSHOTS_SHOWN = 90;
-
-const STATUSES = {
-  draft: StrategyStatus.DRAFT,
-  approved: StrategyStatus.APPROVED,
-  archived: StrategyStatus.ARCHIVED,
-};
+const VERSIONS_SHOWN = 100;
 
 export function strategiesService(db: Database<ContentDb>): ServedService {
   return service(StrategiesService, {
@@ -144,10 +139,30 @@ export function strategiesService(db: Database<ContentDb>): ServedService {
           .returningAll()
           .executeTakeFirst();
         if (!row) throw await missingOrStale(tx, id);
-        const strategy = view(row, await goalsOf(tx, [row.id]));
+        const goals = await goalsOf(tx, [row.id]);
+        await keepVersion(tx, ctx, row, goals);
+        const strategy = view(row, goals);
         await emit(tx, ctx, StrategyApprovedSchema, { strategy }, { aggregate: row.id });
         return { strategy };
       });
+    },
+
+    async listStrategyVersions(request, hc) {
+      const id = fromRef(request.strategyRef, "strategy");
+      const rows = await db.withTenant(
+        tenantCtx(hc),
+        (tx) =>
+          tx
+            .selectFrom("strategy_version")
+            .selectAll()
+            .where("strategy_id", "=", id)
+            .orderBy("version", "desc")
+            .limit(VERSIONS_SHOWN)
+            .execute(),
+        { readOnly: true },
+      );
+      if (rows.length === 0) throw errors.notFound("strategy");
+      return { versions: rows.map(versionView) };
     },
 
     async listGoals(_request, hc) {
@@ -203,7 +218,9 @@ async function saved(tx: Tx<ContentDb>, ctx: TenantCtx, row: StrategyRow, goals:
   }
   for (const gone of before.filter((goal) => !kept.has(goal.id)))
     await tx.deleteFrom("goal").where("id", "=", gone.id).execute();
-  const strategy = view(row, await goalsOf(tx, [row.id]));
+  const now = await goalsOf(tx, [row.id]);
+  await keepVersion(tx, ctx, row, now);
+  const strategy = view(row, now);
   await emit(tx, ctx, StrategyChangedSchema, { strategy }, { aggregate: row.id });
   return strategy;
 }
@@ -249,7 +266,7 @@ function view(row: StrategyRow, goals: readonly GoalRow[]) {
     ref: refOf(row.id),
     title: row.title,
     body: row.body,
-    status: STATUSES[row.status],
+    status: STRATEGY_STATUSES[row.status],
     horizonMonths: row.horizon_months,
     goals: goals.map((goal) => goalView(goal, [])),
     stamp: stampView(row),

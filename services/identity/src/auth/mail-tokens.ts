@@ -1,6 +1,6 @@
 import { AppError, type Ctx, emit, type Id, newId, type Tx, toRef } from "@leadmetrics/kit";
 import { MailTokenRequestedSchema } from "@leadmetrics/proto/identity/events/v1/events";
-import type { App } from "@leadmetrics/proto/identity/v1/auth";
+import { App } from "@leadmetrics/proto/identity/v1/auth";
 import { MailTokenKind } from "@leadmetrics/proto/identity/v1/keys";
 import type { IdentityDb, MailTokenKindName } from "../db.ts";
 import { TUNABLES } from "../tunables.ts";
@@ -100,4 +100,10 @@ export function usedLink(): AppError {
     "link_used_or_over",
     "This link was used already or is over. Ask for a new one.",
   );
+}
+
+/** The portal somebody signs in to, by what they are on the platform. */
+export function appOf(platformRole: "reviewer" | "super_admin" | null): App {
+  if (platformRole === null) return App.DASHBOARD;
+  return platformRole === "reviewer" ? App.DM : App.MANAGE;
 }

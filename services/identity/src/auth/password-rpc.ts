@@ -1,11 +1,12 @@
 import { requestCtx } from "@leadmetrics/kit";
-import { App } from "@leadmetrics/proto/identity/v1/auth";
+import { SignInMethodChange } from "@leadmetrics/proto/identity/events/v1/events";
 import { sql } from "kysely";
 import type { IdentityDeps } from "../deps.ts";
 import { refuseWeak, sessionOf } from "./caller.ts";
 import { dropSecondFactorChallenges } from "./challenges.ts";
+import { signInMethodsChanged } from "./changes.ts";
 import { addressKey, forgetAttempts } from "./lockout.ts";
-import { dropMailTokens, requestMailToken, takeMailToken, usedLink } from "./mail-tokens.ts";
+import { appOf, dropMailTokens, requestMailToken, takeMailToken, usedLink } from "./mail-tokens.ts";
 import type { AuthMethods } from "./methods.ts";
 import { reauthenticate } from "./reauthenticate.ts";
 
@@ -29,11 +30,7 @@ export function passwordMethods(
             requestCtx(hc),
             user,
             "password_reset",
-            user.platform_role === null
-              ? App.DASHBOARD
-              : user.platform_role === "reviewer"
-                ? App.DM
-                : App.MANAGE,
+            appOf(user.platform_role),
             new Date(),
           );
       });
@@ -65,6 +62,7 @@ export function passwordMethods(
         await dropSecondFactorChallenges(tx, userId);
         await forgetAttempts(tx, addressKey(user.email));
         await ender.endAllOf(tx, requestCtx(hc), userId, "password_changed", now);
+        await signInMethodsChanged(tx, requestCtx(hc), userId, SignInMethodChange.PASSWORD_SET);
       });
       return {};
     },
@@ -87,6 +85,7 @@ export function passwordMethods(
         await dropMailTokens(tx, userId, "password_reset", now);
         await dropSecondFactorChallenges(tx, userId);
         await ender.endAllOf(tx, ctx, userId, "password_changed", now, sessionOf(ctx));
+        await signInMethodsChanged(tx, ctx, userId, SignInMethodChange.PASSWORD_SET);
       });
       return {};
     },

@@ -2,6 +2,8 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { errors, fromRef, type Id, keyset, pageOf, pageResult, requestCtx, toRef } from "@leadmetrics/kit";
 import { SessionSchema } from "@leadmetrics/proto/identity/v1/auth";
+import type { Selectable } from "kysely";
+import type { IdentityDb } from "../db.ts";
 import type { IdentityDeps } from "../deps.ts";
 import { APPS, callerOf, sessionOf } from "./caller.ts";
 import type { AuthMethods } from "./methods.ts";
@@ -46,17 +48,7 @@ export function sessionMethods(
       const result = pageResult(rows, page);
       return {
         page: result.page,
-        sessions: result.rows.map((row) =>
-          create(SessionSchema, {
-            ref: toRef(row.id as Id),
-            app: APPS[row.app],
-            userAgent: row.user_agent ?? "",
-            ip: row.ip ?? "",
-            createdOn: timestampFromDate(row.created_on),
-            lastUsedOn: timestampFromDate(row.last_used_on),
-            current: row.id === sessionOf(ctx),
-          }),
-        ),
+        sessions: result.rows.map((row) => sessionView(row, row.id === sessionOf(ctx))),
       };
     },
 
@@ -84,4 +76,17 @@ export function sessionMethods(
       return { ended };
     },
   };
+}
+
+/** A session as its person and those who help them see it. */
+export function sessionView(row: Selectable<IdentityDb["session"]>, current: boolean) {
+  return create(SessionSchema, {
+    ref: toRef(row.id as Id),
+    app: APPS[row.app],
+    userAgent: row.user_agent ?? "",
+    ip: row.ip ?? "",
+    createdOn: timestampFromDate(row.created_on),
+    lastUsedOn: timestampFromDate(row.last_used_on),
+    current,
+  });
 }

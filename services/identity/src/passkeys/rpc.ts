@@ -11,11 +11,13 @@ import {
   service,
   toRef,
 } from "@leadmetrics/kit";
+import { SignInMethodChange } from "@leadmetrics/proto/identity/events/v1/events";
 import { PasskeySchema, PasskeysService } from "@leadmetrics/proto/identity/v1/security";
 import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server";
 import type { Selectable } from "kysely";
 import { appNamed, callerOf, sessionOf } from "../auth/caller.ts";
 import { askChallenge, takeChallenge } from "../auth/challenges.ts";
+import { signInMethodsChanged } from "../auth/changes.ts";
 import { reauthenticate } from "../auth/reauthenticate.ts";
 import type { AppName, IdentityDb } from "../db.ts";
 import type { IdentityDeps } from "../deps.ts";
@@ -99,8 +101,8 @@ export function passkeysService(deps: IdentityDeps): ServedService {
       });
       if (!verified?.verified) throw noGood();
       const { credential, credentialBackedUp } = verified.registrationInfo;
-      const row = await db.global((tx) =>
-        tx
+      const row = await db.global(async (tx) => {
+        const kept = await tx
           .insertInto("passkey")
           .values({
             id: newId(),
@@ -116,8 +118,10 @@ export function passkeysService(deps: IdentityDeps): ServedService {
           })
           .onConflict((oc) => oc.column("credential_id").doNothing())
           .returningAll()
-          .executeTakeFirst(),
-      );
+          .executeTakeFirst();
+        if (kept) await signInMethodsChanged(tx, ctx, userId, SignInMethodChange.PASSKEY_ADDED);
+        return kept;
+      });
       if (!row) throw errors.exists("passkey_known", "This passkey is registered already.");
       return { passkey: passkeyView(row) };
     },
@@ -139,11 +143,17 @@ export function passkeysService(deps: IdentityDeps): ServedService {
 
     async removePasskey(request, hc) {
       const id = fromRef(request.passkeyRef, "passkey");
-      const { userId } = await reauthenticate(deps, requestCtx(hc), { password: request.password });
-      const removed = await db.global((tx) =>
-        tx.deleteFrom("passkey").where("id", "=", id).where("user_id", "=", userId).executeTakeFirst(),
-      );
-      if (removed.numDeletedRows === 0n) throw errors.notFound("passkey");
+      const ctx = requestCtx(hc);
+      const { userId } = await reauthenticate(deps, ctx, { password: request.password });
+      await db.global(async (tx) => {
+        const removed = await tx
+          .deleteFrom("passkey")
+          .where("id", "=", id)
+          .where("user_id", "=", userId)
+          .executeTakeFirst();
+        if (removed.numDeletedRows === 0n) throw errors.notFound("passkey");
+        await signInMethodsChanged(tx, ctx, userId, SignInMethodChange.PASSKEY_REMOVED);
+      });
       return {};
     },
   });

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { errors, requestCtx, type ServedService, service } from "@leadmetrics/kit";
+import { SignInMethodChange } from "@leadmetrics/proto/identity/events/v1/events";
 import { GetSecondFactorResponseSchema, SecondFactorService } from "@leadmetrics/proto/identity/v1/security";
 import { callerOf } from "../auth/caller.ts";
 import { dropSecondFactorChallenges } from "../auth/challenges.ts";
+import { signInMethodsChanged } from "../auth/changes.ts";
 import { countAttempt, forgetAttempts, personKey } from "../auth/lockout.ts";
 import { reauthenticate, wrongCode } from "../auth/reauthenticate.ts";
 import type { IdentityDeps } from "../deps.ts";
@@ -90,6 +92,7 @@ export function secondFactorService(deps: IdentityDeps): ServedService {
           .where("user_id", "=", userId)
           .execute();
         await forgetAttempts(tx, personKey(userId));
+        await signInMethodsChanged(tx, requestCtx(hc), userId, SignInMethodChange.APP_ADDED);
         return replaceRecoveryCodes(tx, userId);
       });
       // Thrown after the transaction: the attempt must be counted.
@@ -105,6 +108,7 @@ export function secondFactorService(deps: IdentityDeps): ServedService {
         await tx.deleteFrom("totp_secret").where("user_id", "=", userId).execute();
         await tx.deleteFrom("recovery_code").where("user_id", "=", userId).execute();
         await dropSecondFactorChallenges(tx, userId);
+        await signInMethodsChanged(tx, ctx, userId, SignInMethodChange.APP_REMOVED);
       });
       return {};
     },
@@ -113,7 +117,11 @@ export function secondFactorService(deps: IdentityDeps): ServedService {
       const ctx = requestCtx(hc);
       await needsTotp(callerOf(ctx));
       const { userId } = await reauthenticate(deps, ctx, { password: request.password, code: request.code });
-      return { recoveryCodes: await db.global((tx) => replaceRecoveryCodes(tx, userId)) };
+      const recoveryCodes = await db.global(async (tx) => {
+        await signInMethodsChanged(tx, ctx, userId, SignInMethodChange.RECOVERY_CODES_RENEWED);
+        return replaceRecoveryCodes(tx, userId);
+      });
+      return { recoveryCodes };
     },
   });
 

@@ -17,12 +17,16 @@ import { UsersService } from "@leadmetrics/proto/identity/v1/users";
 import { sql } from "kysely";
 import { userView } from "../auth/finish.ts";
 import { requestMailToken } from "../auth/mail-tokens.ts";
+import type { SessionEnder } from "../auth/sessions.ts";
 import type { IdentityDb } from "../db.ts";
+import { helpMethods } from "./help.ts";
 
 const ROLES = { [PlatformRole.REVIEWER]: "reviewer", [PlatformRole.SUPER_ADMIN]: "super_admin" } as const;
 
-export function usersService(db: Database<IdentityDb>): ServedService {
+export function usersService(db: Database<IdentityDb>, ender: SessionEnder): ServedService {
   return service(UsersService, {
+    ...helpMethods(db, ender),
+
     async batchGetUsers(request) {
       const ids = request.userRefs.flatMap((ref) => tryFromRef(ref) ?? []);
       if (ids.length === 0) return {};

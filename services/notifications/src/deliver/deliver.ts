@@ -3,6 +3,7 @@ import {
   type Ctx,
   type Database,
   emit,
+  errors,
   failpoint,
   type Id,
   newId,
@@ -36,6 +37,8 @@ export interface Occasion {
   readonly tenantId: Id | undefined;
   readonly template: Template;
   readonly fields: Record<string, unknown>;
+  /** Makes what only this reader's mail may hold, when it is written; undefined when there is nothing to open without signing in. */
+  readonly secretFor?: (reader: Reader) => Promise<string | undefined>;
 }
 
 /** Milliseconds for one mail server conversation. */
@@ -73,6 +76,22 @@ export class Deliverer {
       if (outcome.kind !== "ok") again = outcome;
     }
     return again ?? ok();
+  }
+
+  /**
+   * One mail outside of any occasion, kept nowhere.
+   *
+   * @throws unavailable when the mail server doesn't take it
+   */
+  async sendNow(to: string, mail: ReturnType<typeof mailOf>): Promise<void> {
+    if (!mayMail(to.toLowerCase(), this.#allowedDomains))
+      throw errors.conflict(
+        "domain_not_allowed",
+        `${to} gets no mail: its domain is not in ALLOWED_EMAIL_DOMAINS.`,
+      );
+    await this.#mailer.sendMail({ ...mail, from: this.#from, to }).catch(() => {
+      throw errors.unavailable("The mail server didn't take it. Try again in a minute.");
+    });
   }
 
   async #tellOne(ctx: Ctx, occasion: Occasion, reader: Reader): Promise<Outcome> {
@@ -126,7 +145,7 @@ export class Deliverer {
 
   async #byMail(
     ctx: Ctx,
-    { eventId, tenantId, template, fields }: Occasion,
+    { eventId, tenantId, template, fields: told, secretFor }: Occasion,
     reader: Reader,
   ): Promise<Outcome> {
     const recipient = reader.email.toLowerCase();
@@ -165,9 +184,11 @@ export class Deliverer {
       await settle("skipped", "its domain is not in ALLOWED_EMAIL_DOMAINS");
       return ok();
     }
+    const secret = await secretFor?.(reader);
+    const fields = secret ? { ...told, token: secret } : told;
     if (typeof fields.token === "string") redact(fields.token);
     try {
-      const mail = mailOf(render(template, fields), reader.origin);
+      const mail = mailOf(render(secret ? forMail(template) : template, fields), reader.origin);
       failpoint("notifications.mail.claimed");
       // A mail server drops a second mail of the same id, should this process die before it has noted the first.
       await this.#mailer.sendMail({
@@ -200,4 +221,9 @@ export class Deliverer {
       return ok();
     }
   }
+}
+
+/** A template as its mail has it. */
+function forMail(template: Template): Template {
+  return { ...template, link: template.mailLink ?? template.link };
 }

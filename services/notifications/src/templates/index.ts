@@ -5,6 +5,7 @@ import { invitation } from "./invitation.ts";
 import { publicationTrouble } from "./publication-trouble.ts";
 import { published } from "./published.ts";
 import { resetPassword } from "./reset-password.ts";
+import { signInChanged } from "./sign-in-changed.ts";
 import type { Template } from "./template.ts";
 import { verifyEmail } from "./verify-email.ts";
 
@@ -18,4 +19,5 @@ export const templates: readonly Template[] = [
   invitation,
   verifyEmail,
   resetPassword,
+  signInChanged,
 ];

@@ -8,6 +8,8 @@ export interface Template {
   readonly body: string;
   /** Path in the reader's portal. */
   readonly link: string;
+  /** Path in a mail, where it differs: what stands behind it opens without signing in. Needs a secret of the reader's own. */
+  readonly mailLink?: string;
   /** Label of the mail's button. */
   readonly action: string;
   /** Without a person having chosen. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { checkKey, type ObjectStore } from "./port.ts";
 
 /** Objects as files below a folder. For one machine; several replicas need S3. */
@@ -34,6 +34,19 @@ export function folderObjects(root: string): ObjectStore {
     },
     async remove(key) {
       await rm(pathOf(key), { force: true });
+    },
+    async list(folder, after, limit) {
+      const top = pathOf(folder);
+      const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+        if (isNotFound(error)) return [];
+        throw error;
+      });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(base, join(entry.parentPath, entry.name)).split(sep).join("/"))
+        .filter((key) => key > after)
+        .sort()
+        .slice(0, limit);
     },
   };
 }

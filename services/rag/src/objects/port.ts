@@ -8,6 +8,8 @@ export interface ObjectStore {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Does nothing when there is none. */
   remove(key: string): Promise<void>;
+  /** Keys below a folder, in order, after one of them; what an interrupted write left behind included. */
+  list(folder: string, after: string, limit: number): Promise<string[]>;
 }
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;

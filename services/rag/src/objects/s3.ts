@@ -1,6 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -57,6 +58,19 @@ export function s3Objects(options: S3Options): ObjectStore {
     },
     async remove(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: checkKey(key) })).catch(unreachable);
+    },
+    async list(folder, after, limit) {
+      const { Contents = [] } = await client
+        .send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: `${checkKey(folder)}/`,
+            StartAfter: after || undefined,
+            MaxKeys: limit,
+          }),
+        )
+        .catch(unreachable);
+      return Contents.flatMap(({ Key }) => Key ?? []);
     },
   };
 }

@@ -49,6 +49,13 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
     },
   };
 
+  async function remove(predicate: string): Promise<void> {
+    for (const name of await spaces(db)) {
+      const table = await open(db, tables, name);
+      await write(() => table.delete(predicate));
+    }
+  }
+
   function tenantVectors(tenantId: TenantId): TenantVectors {
     const own = `tenant_id = '${checked(tenantId)}'`;
     return {
@@ -84,12 +91,12 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
           }),
         );
       },
-      async removeFile(fileId) {
-        const predicate = `${own} and file_id = '${checked(fileId)}'`;
-        for (const name of await spaces(db)) {
-          const table = await open(db, tables, name);
-          await write(() => table.delete(predicate));
-        }
+      removeFile: (fileId) => remove(`${own} and file_id = '${checked(fileId)}'`),
+      removeAll: () => remove(own),
+      async count() {
+        let all = 0;
+        for (const name of await spaces(db)) all += await (await open(db, tables, name)).countRows(own);
+        return all;
       },
     };
   }

@@ -26,6 +26,10 @@ export interface TenantVectors {
   search(space: Space, vector: Float32Array, limit: number): Promise<Neighbour[]>;
   /** In all spaces. Safe to repeat. */
   removeFile(fileId: Id): Promise<void>;
+  /** In all spaces. Safe to repeat. */
+  removeAll(): Promise<void>;
+  /** In all spaces. */
+  count(): Promise<number>;
 }
 
 export interface VectorStore {

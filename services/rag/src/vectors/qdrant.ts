@@ -32,6 +32,15 @@ export function qdrantVectors(options: QdrantOptions): VectorStore {
     return known;
   };
 
+  const spaces = async () => {
+    const { collections } = await client.getCollections();
+    return collections.map(({ name }) => name).filter((name) => name.startsWith(prefix));
+  };
+  const remove = (must: { key: string; match: { value: string } }[]) =>
+    reaching(async () => {
+      for (const name of await spaces()) await client.delete(name, { wait: true, filter: { must } });
+    });
+
   return {
     name: `Qdrant at ${options.url}`,
     forTenant(tenantId): TenantVectors {
@@ -65,15 +74,14 @@ export function qdrantVectors(options: QdrantOptions): VectorStore {
               score: Math.max(0, Math.min(1, score)),
             }));
           }),
-        removeFile: (fileId) =>
+        removeFile: (fileId) => remove([own, { key: "file_id", match: { value: fileId } }]),
+        removeAll: () => remove([own]),
+        count: () =>
           reaching(async () => {
-            const { collections } = await client.getCollections();
-            for (const { name } of collections.filter((each) => each.name.startsWith(prefix))) {
-              await client.delete(name, {
-                wait: true,
-                filter: { must: [own, { key: "file_id", match: { value: fileId } }] },
-              });
-            }
+            let all = 0;
+            for (const name of await spaces())
+              all += (await client.count(name, { filter: { must: [own] }, exact: true })).count;
+            return all;
           }),
       };
     },

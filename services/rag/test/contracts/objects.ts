@@ -31,6 +31,17 @@ export function objectStoreContract(open: () => ObjectStore): void {
       expect(await store.get(name)).toBeUndefined();
     });
 
+    it("lists what lies below a folder, in order, page by page, and nothing beside it", async () => {
+      const store = open();
+      const folder = `tenant/rag/${newId()}`;
+      const keys = ["a/1.txt", "a/2.txt", "b.txt"].map((name) => `${folder}/${name}`);
+      for (const name of [...keys, `${folder}x/other.txt`]) await store.put(name, bytes("x"), "text/plain");
+      expect(await store.list(folder, "", 10)).toEqual(keys);
+      expect(await store.list(folder, "", 2)).toEqual(keys.slice(0, 2));
+      expect(await store.list(folder, keys[1] ?? "", 10)).toEqual(keys.slice(2));
+      expect(await store.list(`${folder}/none`, "", 10)).toEqual([]);
+    });
+
     it.each(["../etc/passwd", "/etc/passwd", "a/../b", "a//b", "", ".hidden"])(
       "refuses the key %j",
       async (bad) => {

@@ -70,6 +70,17 @@ export function vectorStoreContract(
       expect(await own.search(other, near, 10)).toEqual([]);
     });
 
+    it("counts and removes what a tenant has in all spaces, and leaves the others' alone", async () => {
+      const [own, others] = [store.forTenant(tenant()), store.forTenant(tenant())];
+      await own.upsert(space, [point(near), point(far)]);
+      await own.upsert(other, [point(near)]);
+      await others.upsert(space, [point(near)]);
+      expect([await own.count(), await others.count()]).toEqual([3, 1]);
+      await own.removeAll();
+      await own.removeAll();
+      expect([await own.count(), await others.count()]).toEqual([0, 1]);
+    });
+
     it("finds nothing in a space nobody has written to", async () => {
       expect(
         await store.forTenant(tenant()).search({ label: `never-${newId()}`, dimensions: 4 }, near, 3),

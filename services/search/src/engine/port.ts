@@ -44,4 +44,10 @@ export interface SearchEngine {
   candidates(ctx: Ctx, query: EngineQuery): Promise<Found[]>;
   /** For engines that keep a copy of the documents: takes changes, safe to repeat. Undefined for one that reads them itself. */
   readonly copy?: (documents: readonly Copy[]) => Promise<Refused[]>;
+  /** What a tenant has in the copy; undefined together with `copy`. */
+  readonly copies?: {
+    count(tenantId: TenantId): Promise<number>;
+    /** Safe to repeat. @returns how many there were */
+    remove(tenantId: TenantId): Promise<number>;
+  };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
-import { asTenantId, type Ctx, errors, fromRef, toRef } from "@leadmetrics/kit";
+import { asTenantId, type Ctx, errors, fromRef, type TenantId, toRef } from "@leadmetrics/kit";
 import { Client, Errors, SearchClient } from "typesense";
 import type { Collection } from "../collections/define.ts";
 import type { Copy, EngineQuery, Found, Refused, SearchEngine } from "./port.ts";
@@ -60,6 +60,13 @@ export function typesenseEngine(options: TypesenseOptions): SearchEngine {
     });
     return preparing;
   };
+  const sumOver = (work: (collection: string) => Promise<number>) =>
+    reaching(async () => {
+      await prepared();
+      let all = 0;
+      for (const { name } of options.collections) all += await work(`${prefix}${name}`);
+      return all;
+    });
 
   return {
     name: `Typesense at ${options.url}`,
@@ -103,8 +110,28 @@ export function typesenseEngine(options: TypesenseOptions): SearchEngine {
         }
         return refused;
       }),
+    copies: {
+      count: (tenantId) =>
+        sumOver(async (name) => {
+          const { found } = await client
+            .collections<Stored>(name)
+            .documents()
+            .search({ q: "*", filter_by: ofTenant(tenantId), per_page: 0 }, {});
+          return found;
+        }),
+      remove: (tenantId) =>
+        sumOver(async (name) => {
+          const { num_deleted } = await client
+            .collections<Stored>(name)
+            .documents()
+            .delete({ filter_by: ofTenant(tenantId) });
+          return num_deleted;
+        }),
+    },
   };
 }
+
+const ofTenant = (tenantId: TenantId) => `tenant:=[\`${toRef(tenantId)}\`]`;
 
 /** The filter a caller's searches carry; undefined for a caller who may see nothing, empty for one who may see all. */
 async function scopeOf(

@@ -20,8 +20,12 @@ import { type AuditTrail, PLATFORM_CHAIN } from "./port.ts";
 import { entityOf } from "./rules.ts";
 import { summaryOf } from "./summaries.ts";
 
-/** Progress is no act: it is in the run's and the file's own records. */
-const UNAUDITED: readonly string[] = [agents.RunProgressedSchema.typeName, rag.FileProgressedSchema.typeName];
+/** Progress is no act: it is in the run's and the file's own records. Nor is reading a draft; the decision is. */
+const UNAUDITED: readonly string[] = [
+  agents.RunProgressedSchema.typeName,
+  rag.FileProgressedSchema.typeName,
+  content.ReviewClaimChangedSchema.typeName,
+];
 
 /** Events in hand at once; a chain's are written together. */
 const AT_ONCE = 128;

@@ -1,7 +1,7 @@
-import { newId } from "@leadmetrics/kit";
-import { type Collection, MongoClient, MongoServerError } from "mongodb";
+import { errors, newId } from "@leadmetrics/kit";
+import { type Collection, MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
 import type { AuditRow } from "../db.ts";
-import type { AuditTrail, NewEntry } from "./port.ts";
+import { type AuditTrail, type NewEntry, PLATFORM_CHAIN } from "./port.ts";
 import { GENESIS, hashOf } from "./rules.ts";
 
 type Stored = Omit<AuditRow, "id"> & { _id: string };
@@ -12,19 +12,23 @@ const TIMEOUT_MS = 10_000;
 /** Appends to one chain that lose against other replicas this often in a row give up, and the event comes again. */
 const ATTEMPTS = 50;
 
+const CONNECTION: MongoClientOptions = {
+  appName: "leadmetrics-tenancy",
+  serverSelectionTimeoutMS: TIMEOUT_MS,
+  socketTimeoutMS: TIMEOUT_MS,
+  writeConcern: { w: "majority", journal: true },
+  readConcern: { level: "majority" },
+  readPreference: "primary",
+};
+
 /**
  * The trail in MongoDB. The position in a chain is a unique key, so of two writers one wins and the other takes the next
  * place. The account in the URL needs `find` and `insert` on the collection and nothing else: then nobody can change it.
+ *
+ * @param eraseUrl an account with `remove`, used for the chains of tenants that are erased and for nothing else
  */
-export async function mongoTrail(url: string): Promise<AuditTrail> {
-  const client = new MongoClient(url, {
-    appName: "leadmetrics-tenancy",
-    serverSelectionTimeoutMS: TIMEOUT_MS,
-    socketTimeoutMS: TIMEOUT_MS,
-    writeConcern: { w: "majority", journal: true },
-    readConcern: { level: "majority" },
-    readPreference: "primary",
-  });
+export async function mongoTrail(url: string, eraseUrl?: string): Promise<AuditTrail> {
+  const client = new MongoClient(url, CONNECTION);
   await client.connect();
   const entries = client.db().collection<Stored>("audit_log");
   await entries.createIndexes([
@@ -76,6 +80,32 @@ export async function mongoTrail(url: string): Promise<AuditTrail> {
         .limit(limit)
         .toArray();
       return found.map(toRow);
+    },
+    held: {
+      count: (chain) => entries.countDocuments({ chain }),
+      async erase(chain, limit) {
+        if (chain === PLATFORM_CHAIN) throw new Error("the platform's own chain is never erased");
+        const some = await entries
+          .find({ chain }, { projection: { _id: 1 } })
+          .limit(limit)
+          .toArray();
+        if (some.length === 0) return 0;
+        if (!eraseUrl)
+          throw errors.conflict(
+            "no_erasing_account",
+            "The audit trail is in MongoDB: set MONGO_ERASE_URL to an account that may remove entries of audit_log.",
+          );
+        const eraser = await MongoClient.connect(eraseUrl, CONNECTION);
+        try {
+          const { deletedCount } = await eraser
+            .db()
+            .collection<Stored>("audit_log")
+            .deleteMany({ _id: { $in: some.map(({ _id }) => _id) } });
+          return deletedCount;
+        } finally {
+          await eraser.close();
+        }
+      },
     },
     close: () => client.close(),
   };

@@ -28,5 +28,14 @@ export interface AuditTrail {
   head(chain: string): Promise<{ sequence: number; hash: string } | undefined>;
   /** A chain's entries after a sequence, in order. */
   from(ctx: Ctx, chain: string, after: number, limit: number): Promise<AuditRow[]>;
+  /**
+   * For a trail outside the service's own tables, where the end of a tenant doesn't reach it by itself: the one way to
+   * remove entries, of a whole chain only.
+   */
+  readonly held?: {
+    count(chain: string): Promise<number>;
+    /** @returns how many were removed; 0 when none is left */
+    erase(chain: string, limit: number): Promise<number>;
+  };
   close(): Promise<void>;
 }

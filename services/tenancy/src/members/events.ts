@@ -13,6 +13,7 @@ import {
   ReviewerUnassignedSchema,
 } from "@leadmetrics/proto/tenancy/events/v1/events";
 import type { TenancyDb } from "../db.ts";
+import { isErased } from "../deletion/store.ts";
 import { addTenant } from "../tenants/rpc.ts";
 import type { Assignments } from "./assignments.ts";
 import { addMember, takeInvitation } from "./store.ts";
@@ -36,6 +37,8 @@ export function memberConsumers(
             if (invited) return addMember(tx, ctx, invited.tenant_id, person, invited.role);
             if (!data.companyName) return;
             const tenantId = asTenantId(id);
+            // The event again, long after: whom it made may have been erased since.
+            if (await isErased(tx, tenantId)) return;
             const known = await tx
               .selectFrom("tenant")
               .select("id")

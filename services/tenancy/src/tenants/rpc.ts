@@ -27,6 +27,7 @@ import {
 import { TenantStatus, TenantsService } from "@leadmetrics/proto/tenancy/v1/tenants";
 import type { Selectable } from "kysely";
 import type { TenancyDb, TenantRow } from "../db.ts";
+import { liveDeletion } from "../deletion/store.ts";
 import { INVITATION_MS } from "../tunables.ts";
 import { actorText, tenantView } from "../views.ts";
 import { settingsProblems } from "./rules.ts";
@@ -133,6 +134,11 @@ export function tenantsService(db: Database<TenancyDb>): ServedService {
       const id = fromRef(request.tenantRef, "tenant");
       const status = request.status === TenantStatus.SUSPENDED ? "suspended" : "active";
       return db.withPlatform(ctx, request.reason, async (tx) => {
+        if (await liveDeletion(tx, id))
+          throw errors.conflict(
+            "being_deleted",
+            "This tenant is being deleted, which decides its status. Cancel the deletion first.",
+          );
         const row = await tx
           .updateTable("tenant")
           .set((eb) => ({
@@ -190,7 +196,8 @@ export async function addTenant(
   return row;
 }
 
-async function announce(tx: Tx<TenancyDb>, ctx: Ctx, row: Selectable<TenantRow>): Promise<void> {
+/** Says how a tenant is now. */
+export async function announce(tx: Tx<TenancyDb>, ctx: Ctx, row: Selectable<TenantRow>): Promise<void> {
   const tenantId = asTenantId(row.id as Id);
   await emit(
     tx,

@@ -1,0 +1,325 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { newId, systemCtx, toRef } from "@leadmetrics/kit";
+import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
+import { ActivitiesService, RejectReason } from "@leadmetrics/proto/content/v1/activities";
+import { ContentType } from "@leadmetrics/proto/content/v1/plans";
+import { Likeness, ReviewDeskService } from "@leadmetrics/proto/content/v1/review_desk";
+import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ContentDb } from "../src/db.ts";
+import { DESK } from "../src/desk/tunables.ts";
+import { contentHash } from "../src/production/rules.ts";
+import { servicesOf } from "../src/services.ts";
+
+let t: ServiceTest<ContentDb>;
+beforeAll(async () => {
+  t = await startServiceTest<ContentDb>({
+    service: "content",
+    migrations: new URL("../migrations/", import.meta.url),
+  });
+  await t.start({
+    config: t.config,
+    rpc: ({ db, box }) =>
+      servicesOf({
+        db,
+        box,
+        allowPrivate: [],
+        namesOf: async (_ctx, refs) => new Map(refs.map((ref) => [ref, `Reviewer ${ref}`])),
+      }),
+  });
+});
+afterAll(() => t?.close());
+
+async function refusal(call: Promise<unknown>): Promise<ConnectError> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => ConnectError.from(thrown),
+  );
+  if (!error) throw new Error("the call went through");
+  return error;
+}
+
+/** A reviewer of tenant A, with their own window on the desk. */
+async function reviewer() {
+  const { principal } = t.ctx.reviewer([t.tenantA]);
+  return {
+    desk: await t.client(ReviewDeskService, principal, t.tenantA),
+    all: await t.client(ReviewDeskService, principal),
+    reviews: await t.client(ReviewsService, principal, t.tenantA),
+    queue: await t.client(ReviewsService, principal),
+    activities: await t.client(ActivitiesService, principal, t.tenantA),
+  };
+}
+
+interface Draft {
+  activityRef: string;
+  version: number;
+  contentHash: string;
+}
+
+const long = (from: number) => Array.from({ length: 120 }, (_, index) => `word${from + index}`).join(" ");
+
+/** A draft that waits for review, with the steps a rejection needs. */
+async function draft(
+  title: string,
+  body: string,
+  options: { promisedOn?: Date; escalated?: boolean; social?: boolean } = {},
+): Promise<Draft> {
+  const id = () => newId();
+  const [plan, deliverable, period, activity, revision] = [id(), id(), id(), id(), id()];
+  const own = { tenant_id: t.tenantA, created_by: "system:test", updated_by: null };
+  const dates = { starts: "2026-12-01", ends: "2026-12-31" };
+  const type = options.social ? "social_post" : "blog_post";
+  const hash = contentHash({ title, body });
+  await t.db.withTenant(systemCtx("test", { tenantId: t.tenantA }), async (tx) => {
+    await tx
+      .insertInto("deliverable_plan")
+      .values({
+        id: plan,
+        ...own,
+        ...dates,
+        title: "December",
+        status: "approved",
+        approved_on: null,
+        approved_by: null,
+        planner_run_id: null,
+      })
+      .execute();
+    await tx
+      .insertInto("deliverable")
+      .values({
+        id: deliverable,
+        tenant_id: t.tenantA,
+        plan_id: plan,
+        position: 0,
+        content_type: type,
+        quantity: 1,
+        theme: "",
+        channel_id: null,
+        goal_id: null,
+      })
+      .execute();
+    await tx
+      .insertInto("deliverable_period")
+      .values({
+        id: period,
+        tenant_id: t.tenantA,
+        plan_id: plan,
+        deliverable_id: deliverable,
+        ...dates,
+        target_count: 1,
+      })
+      .execute();
+    await tx
+      .insertInto("activity")
+      .values({
+        id: activity,
+        ...own,
+        plan_id: plan,
+        deliverable_id: deliverable,
+        period_id: period,
+        content_type: type,
+        title,
+        theme: "",
+        status: "dm_review",
+        held_from: null,
+        owed_by: "reviewer",
+        promised_on: options.promisedOn ?? new Date(Date.now() + 3_600_000),
+        current_step: "dm_review",
+        run_id: null,
+        revision_id: revision,
+        revision_number: 1,
+        content_hash: hash,
+        escalated: options.escalated ?? false,
+        channel_id: null,
+        publish_on: null,
+        traceparent: null,
+      })
+      .execute();
+    const kinds = ["write", "dm_review"] as const;
+    for (const [position, kind] of kinds.entries())
+      await tx
+        .insertInto("activity_step")
+        .values({
+          id: newId(),
+          tenant_id: t.tenantA,
+          activity_id: activity,
+          position,
+          kind,
+          agent_role: kind === "write" ? "blog-writer" : "",
+          run_id: null,
+          started_on: null,
+          finished_on: null,
+        })
+        .execute();
+    await tx
+      .insertInto("revision")
+      .values({
+        id: revision,
+        tenant_id: t.tenantA,
+        activity_id: activity,
+        number: 1,
+        title,
+        body,
+        excerpt: "",
+        slug: "",
+        author: "agent:blog-writer",
+        parent_id: null,
+        content_hash: hash,
+        offline_draft: false,
+        citations: "[]",
+      })
+      .execute();
+  });
+  return { activityRef: toRef(activity), version: 1, contentHash: hash };
+}
+
+describe("who is at which draft", () => {
+  it("is told to the others, and a claim stays its holder's until it is let go", async () => {
+    const [ann, ben] = [await reviewer(), await reviewer()];
+    const { activityRef } = await draft("Claimed", "It rests.");
+    const mine = await ann.desk.claimReview({ activityRef });
+    expect(mine.mine).toBe(true);
+    const theirs = await ben.desk.claimReview({ activityRef });
+    expect(theirs.mine).toBe(false);
+    expect(theirs.claim?.claimedBy?.id).toBe(mine.claim?.claimedBy?.id);
+    expect(theirs.claim?.name).toBe(`Reviewer ${mine.claim?.claimedBy?.id}`);
+    const { claims } = await ben.all.listClaims({});
+    expect(claims.map((claim) => claim.activityRef)).toContain(activityRef);
+
+    await ben.desk.releaseClaim({ activityRef });
+    expect((await ben.desk.claimReview({ activityRef })).mine).toBe(false);
+    await ann.desk.releaseClaim({ activityRef });
+    expect((await ben.desk.claimReview({ activityRef })).mine).toBe(true);
+  });
+
+  it("can be taken over when meant, and by itself once the lease is over", async () => {
+    const [ann, ben] = [await reviewer(), await reviewer()];
+    const { activityRef } = await draft("Taken over", "It rests.");
+    await ann.desk.claimReview({ activityRef });
+    expect((await ben.desk.claimReview({ activityRef, takeOver: true })).mine).toBe(true);
+    expect((await ann.desk.claimReview({ activityRef })).mine).toBe(false);
+    await t.db.withTenant(systemCtx("test", { tenantId: t.tenantA }), (tx) =>
+      tx
+        .updateTable("review_claim")
+        .set({ lease_until: new Date(Date.now() - 1) })
+        .execute(),
+    );
+    expect((await ann.all.listClaims({})).claims).toEqual([]);
+    const stale = await ann.desk.claimReview({ activityRef });
+    expect(stale.mine).toBe(true);
+    const lasts = Number(stale.claim?.expiresOn?.seconds ?? 0n) * 1_000 - Date.now();
+    expect(lasts).toBeGreaterThan(DESK.leaseMs - 10_000);
+  });
+
+  it("keeps two reviewers from deciding the same draft unknowingly", async () => {
+    const [ann, ben] = [await reviewer(), await reviewer()];
+    const seen = await draft("Two at it", "It rests.");
+    await ann.desk.claimReview({ activityRef: seen.activityRef });
+    for (const call of [
+      ben.reviews.approveDraft(seen),
+      ben.reviews.rejectDraft({ ...seen, note: "Too short." }),
+      ben.reviews.editAndApproveDraft({ ...seen, title: "Mine", body: "Mine." }),
+    ]) {
+      const refused = await refusal(call);
+      expect(refused.code).toBe(Code.FailedPrecondition);
+      expect(refused.rawMessage).toContain("Another reviewer is at");
+    }
+    await ben.reviews.approveDraft({ ...seen, despiteClaim: true });
+    expect((await ann.all.listClaims({})).claims.map((one) => one.activityRef)).not.toContain(
+      seen.activityRef,
+    );
+    expect((await refusal(ann.desk.claimReview({ activityRef: seen.activityRef }))).code).toBe(
+      Code.FailedPrecondition,
+    );
+  });
+});
+
+describe("an unfinished edit", () => {
+  it("is its writer's alone, and two of their windows can't write over each other", async () => {
+    const [ann, ben] = [await reviewer(), await reviewer()];
+    const { activityRef, contentHash: baseContentHash } = await draft("Edited", "It rests.");
+    const text = { activityRef, baseContentHash, title: "Edited", body: "It rests long." };
+    expect((await ann.desk.getDraftEdit({ activityRef })).edit).toBeUndefined();
+    const first = await ann.desk.saveDraftEdit({ ...text, version: 0 });
+    const other = await refusal(ann.desk.saveDraftEdit({ ...text, body: "Another window.", version: 0 }));
+    expect(other.code).toBe(Code.FailedPrecondition);
+    const second = await ann.desk.saveDraftEdit({ ...text, body: "Longer.", version: first.edit?.version });
+    expect((await ann.desk.getDraftEdit({ activityRef })).edit).toEqual(second.edit);
+    expect((await ben.desk.getDraftEdit({ activityRef })).edit).toBeUndefined();
+    await ann.desk.discardDraftEdit({ activityRef });
+    expect((await ann.desk.getDraftEdit({ activityRef })).edit).toBeUndefined();
+  });
+
+  it("is gone once it is approved, and how much it changed is counted", async () => {
+    const ann = await reviewer();
+    const seen = await draft("Counted", "one two three four");
+    const edit = { activityRef: seen.activityRef, baseContentHash: seen.contentHash, title: "Counted" };
+    await ann.desk.saveDraftEdit({ ...edit, body: "one two", version: 0 });
+    await ann.reviews.editAndApproveDraft({ ...seen, title: "Counted", body: "one two drei four five" });
+    expect((await ann.desk.getDraftEdit({ activityRef: seen.activityRef })).edit).toBeUndefined();
+    const stats = await ann.all.getReviewStats({ days: 7, timeZone: "Europe/Berlin" });
+    expect(stats.days).toHaveLength(7);
+    expect(stats.days.at(-1)).toMatchObject({ approved: 0, edited: 1, rejected: 0 });
+    expect([stats.wordsChanged, stats.wordsTotal]).toEqual([2, 5]);
+  });
+});
+
+describe("a rejection", () => {
+  it("keeps its reasons, and the reviewer's figures count them", async () => {
+    const ann = await reviewer();
+    const reasons = [RejectReason.WRONG_TONE, RejectReason.TOO_SHORT];
+    const one = await draft("Rejected", "It rests.");
+    const two = await draft("Rejected too", "It rests.");
+    await ann.reviews.rejectDraft({ ...one, note: "Warmer, and longer.", reasons });
+    await ann.reviews.rejectDraft({ ...two, note: "Warmer.", reasons: [RejectReason.WRONG_TONE] });
+    const { approvals } = await ann.activities.getActivity({ activityRef: one.activityRef });
+    expect(approvals[0]?.reasons).toEqual(reasons);
+    const stats = await ann.all.getReviewStats({ days: 1, timeZone: "" });
+    expect(stats.days[0]).toMatchObject({ rejected: 2 });
+    expect(stats.reasons.map(({ reason, count }) => [reason, count])).toEqual([
+      [RejectReason.WRONG_TONE, 2],
+      [RejectReason.TOO_SHORT, 1],
+    ]);
+    expect((await refusal(ann.all.getReviewStats({ days: 7, timeZone: "Bakery/Oven" }))).code).toBe(
+      Code.InvalidArgument,
+    );
+  });
+});
+
+describe("what a draft repeats", () => {
+  it("names the tenant's closest items with the passage they share, and nothing else", async () => {
+    const ann = await reviewer();
+    const { activityRef } = await draft("The draft", long(0));
+    const twin = await draft("Its twin", `${long(0)} and one more`);
+    const cousin = await draft("Its cousin", `${long(90)} ${long(5_000)}`);
+    await draft("A stranger", long(20_000));
+    const { items } = await ann.desk.findSimilar({ activityRef });
+    const close = items.filter((item) => [twin.activityRef, cousin.activityRef].includes(item.activityRef));
+    expect(items[0]).toMatchObject({ activityRef: twin.activityRef, likeness: Likeness.DUPLICATE });
+    expect(items[0]?.passage).toContain("word0 word1");
+    expect(close).toHaveLength(items.length);
+  });
+});
+
+describe("the queue", () => {
+  it("can be narrowed to what a reviewer wants to see, and counts that", async () => {
+    const ann = await reviewer();
+    const late = await draft("Narrowed: 100% late", "x", { promisedOn: new Date(Date.now() - 60_000) });
+    const hard = await draft("Narrowed: hard", "x", { escalated: true });
+    const post = await draft("Narrowed: post", "x", { social: true });
+    const refs = async (filter: Parameters<typeof ann.queue.listReviewQueue>[0]) => {
+      const { activities, total } = await ann.queue.listReviewQueue({ title: "narrowed", ...filter });
+      expect(total).toBe(activities.length);
+      return activities.map((activity) => activity.ref).sort();
+    };
+    expect(await refs({})).toEqual([late, hard, post].map((one) => one.activityRef).sort());
+    expect(await refs({ overdue: true })).toEqual([late.activityRef]);
+    expect(await refs({ escalated: true })).toEqual([hard.activityRef]);
+    expect(await refs({ contentType: ContentType.SOCIAL_POST })).toEqual([post.activityRef]);
+    expect(await refs({ title: "100%" })).toEqual([late.activityRef]);
+    expect(await refs({ tenantRefs: [toRef(t.tenantA)] })).toHaveLength(3);
+    const foreign = await refusal(ann.queue.listReviewQueue({ tenantRefs: [toRef(t.tenantB)] }));
+    expect(foreign.code).toBe(Code.NotFound);
+  });
+});

@@ -1,0 +1,89 @@
+import { errors, newId, type TenantCtx, type TenantTx, type Tx } from "@leadmetrics/kit";
+import type { Selectable } from "kysely";
+import type { ExportRow, TenancyDb } from "../db.ts";
+import { EXPIRE_PIECES } from "../tunables.ts";
+
+export type Export = Selectable<ExportRow>;
+type TxOf = TenantTx<TenancyDb>;
+
+export function lastExport(tx: TxOf): Promise<Export | undefined> {
+  return tx.selectFrom("tenant_export").selectAll().orderBy("id", "desc").limit(1).executeTakeFirst();
+}
+
+/** A new export; while one is being made, that one. */
+export async function startExport(tx: TxOf, ctx: TenantCtx, requestedBy: string): Promise<Export> {
+  const tenant = await tx.selectFrom("tenant").select("id").where("id", "=", ctx.tenantId).executeTakeFirst();
+  if (!tenant) throw errors.notFound("tenant");
+  const started = await tx
+    .insertInto("tenant_export")
+    .values({
+      id: newId(),
+      tenant_id: ctx.tenantId,
+      requested_by: requestedBy,
+      finished_on: null,
+      expires_on: null,
+    })
+    .onConflict((oc) => oc.column("tenant_id").where("status", "=", "working").doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return (
+    started ??
+    (await tx
+      .selectFrom("tenant_export")
+      .selectAll()
+      .where("status", "=", "working")
+      .executeTakeFirstOrThrow())
+  );
+}
+
+/** Exports that are to be made, the older first. */
+export function workingExports(tx: Tx<TenancyDb>, limit: number): Promise<Export[]> {
+  return tx
+    .selectFrom("tenant_export")
+    .selectAll()
+    .where("status", "=", "working")
+    .orderBy("requested_on")
+    .limit(limit)
+    .execute();
+}
+
+export function oldExports(tx: Tx<TenancyDb>, now: Date, limit: number): Promise<Export[]> {
+  return tx
+    .selectFrom("tenant_export")
+    .selectAll()
+    .where("status", "=", "ready")
+    .where("expires_on", "<=", now)
+    .limit(limit)
+    .execute();
+}
+
+/** Throws away some of an export's bytes. @returns how many pieces there were */
+export async function dropPieces(tx: TxOf, exportId: string): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom("tenant_export_piece")
+    .where("export_id", "=", exportId)
+    .where("ordinal", "in", (eb) =>
+      eb
+        .selectFrom("tenant_export_piece")
+        .select("ordinal")
+        .where("export_id", "=", exportId)
+        .limit(EXPIRE_PIECES),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Changes an export that is still as it was seen. */
+export async function changeExport(
+  tx: TxOf,
+  { id, status }: Pick<Export, "id" | "status">,
+  change: Partial<Omit<Export, "id" | "tenant_id">>,
+): Promise<Export | undefined> {
+  return tx
+    .updateTable("tenant_export")
+    .set(change)
+    .where("id", "=", id)
+    .where("status", "=", status)
+    .returningAll()
+    .executeTakeFirst();
+}
