@@ -6,29 +6,30 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import {
   AppError,
-  ATTR,
   type Ctx,
+  contractFirst,
   errors,
-  httpServed,
+  hintIdleTime,
   type Logger,
+  lastAnswersWhile,
   type Nats,
   newRequestId,
   type Principal,
-  parseTraceparent,
   type Rights,
   type RpcClients,
   type TokenVerifier,
 } from "@leadmetrics/kit";
-import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { jsonSchemaTransform, validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ctxOf, rateKeyOf, requirePrincipal } from "./edge/caller.ts";
 import { beforeRouting, installErrors } from "./edge/errors.ts";
 import { installIdempotency } from "./edge/idempotency.ts";
+import { observe } from "./edge/observe.ts";
 import { SharedCounters } from "./edge/rate-limit.ts";
 import type { Feed } from "./live/feed.ts";
-import { streamEvents } from "./live/sse.ts";
+import { endStreams, streamEvents } from "./live/sse.ts";
 import {
   byAddress,
   installSessionRoutes,
@@ -39,7 +40,10 @@ import {
   signedInSecretRoutes,
 } from "./routes/auth.ts";
 import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
+import { installContractDocument, installContractOffer } from "./routes/contracts.ts";
+import { installExportRoutes } from "./routes/exports.ts";
 import { installFileRoutes } from "./routes/files.ts";
+import { installHealth } from "./routes/health.ts";
 import { installPaymentRoutes } from "./routes/payments.ts";
 import { installRoutes, type Route } from "./routes/route.ts";
 
@@ -53,6 +57,8 @@ export interface AppDeps {
   readonly trustedProxies: string;
   readonly production: boolean;
   readonly rateLimitScale: number;
+  /** Whether the process is about to end. */
+  readonly draining?: () => boolean;
 }
 
 const BODY_BYTES = 512 * 1024;
@@ -86,7 +92,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       {},
       { level: deps.production ? "info" : "warn" },
     ) as unknown as FastifyInstance["log"],
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 0,
@@ -96,12 +102,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       .filter(Boolean),
     requestIdHeader: false,
     genReqId: () => newRequestId(),
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     frameworkErrors: beforeRouting,
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   installErrors(app);
+  // A stream never ends by itself: browsers go to another process and resume there.
+  app.addHook("preClose", async () => endStreams());
+  hintIdleTime(app);
+  lastAnswersWhile(app, deps.draining ?? (() => false));
   observe(app);
   await app.register(cookie);
   await app.register(helmet, {
@@ -181,11 +191,23 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         guarded(group, guard, deps, (inner) => {
           installIdempotency(inner, deps.nats);
           installRoutes(inner, routes, deps.rpc, callerCtx);
-          if (prefix === "/tenant/v1") installFileRoutes(inner, deps.rpc, callerCtx);
+          if (prefix === "/tenant/v1") {
+            installFileRoutes(inner, deps.rpc, callerCtx);
+            installContractDocument(inner, deps.rpc, callerCtx);
+          }
+          if (prefix === "/admin/v1") {
+            installContractOffer(inner, deps.rpc, callerCtx);
+            installExportRoutes(inner, deps.rpc, callerCtx);
+            installHealth(inner, deps.rpc);
+          }
           inner.get(
             "/events",
             { schema: { summary: "What happens, live (server-sent events; resumes after Last-Event-ID)" } },
-            (request, reply) => streamEvents(request, reply, deps.feed, request.principal, deps.rights),
+            (request, reply) => {
+              const { principal } = request;
+              if (principal.kind === "tenant" && principal.beforeContract) throw contractFirst();
+              return streamEvents(request, reply, deps.feed, principal, deps.rights);
+            },
           );
         }),
       { prefix },
@@ -248,48 +270,4 @@ async function installRateLimit(app: FastifyInstance, deps: AppDeps): Promise<vo
         { retryAfterMs: info.ttl },
       ),
   });
-}
-
-/** A span, a metric and a request id for every request. */
-function observe(app: FastifyInstance): void {
-  app.addHook("onRequest", (request, reply, done) => {
-    request.startedAt = performance.now();
-    reply.header("x-request-id", request.id);
-    const gone = new AbortController();
-    request.gone = gone.signal;
-    reply.raw.once("close", () => {
-      if (!reply.raw.writableFinished) gone.abort();
-    });
-    const parent = parseTraceparent(headerOf(request.headers.traceparent));
-    const route = request.routeOptions.url ?? "unknown";
-    const span = trace.getTracer("gateway").startSpan(
-      `${request.method} ${route}`,
-      {
-        kind: SpanKind.SERVER,
-        attributes: {
-          [ATTR.httpMethod]: request.method,
-          [ATTR.httpRoute]: route,
-          [ATTR.request]: request.id,
-        },
-      },
-      parent ? trace.setSpanContext(context.active(), parent) : context.active(),
-    );
-    request.span = span;
-    context.with(trace.setSpan(context.active(), span), done);
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    const labels = {
-      method: request.method,
-      route: request.routeOptions.url ?? "unknown",
-      status: String(reply.statusCode),
-    };
-    httpServed.observe(labels, (performance.now() - request.startedAt) / 1_000);
-    request.span?.setAttribute(ATTR.httpStatus, reply.statusCode);
-    if (reply.statusCode >= 500) request.span?.setStatus({ code: SpanStatusCode.ERROR });
-    request.span?.end();
-  });
-}
-
-function headerOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

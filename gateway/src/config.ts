@@ -1,7 +1,7 @@
 import { baseConfig, loadConfig } from "@leadmetrics/kit";
 import { z } from "zod";
 
-const { NODE_ENV, LOG_LEVEL, HOST, ADMIN_PORT, NATS_URL, SERVICE_SECRET } = baseConfig;
+const { NODE_ENV, LOG_LEVEL, DRAIN_MS, HOST, ADMIN_PORT, NATS_URL, SERVICE_SECRET } = baseConfig;
 const {
   IDENTITY_URL,
   TENANCY_URL,
@@ -16,6 +16,7 @@ const {
 export const gatewayShape = {
   NODE_ENV,
   LOG_LEVEL,
+  DRAIN_MS,
   HOST,
   ADMIN_PORT,
   NATS_URL,

@@ -3,6 +3,7 @@ import {
   collectProcessMetrics,
   connectNats,
   createLogger,
+  drain,
   RIGHTS_BUCKET,
   Rights,
   rpcClients,
@@ -46,9 +47,11 @@ const app = await buildApp({
   trustedProxies: config.TRUSTED_PROXIES,
   production,
   rateLimitScale: config.RATE_LIMIT_SCALE,
+  draining: () => shutdown.draining,
 });
 await app.listen({ host: config.HOST, port: config.PORT });
 
+shutdown.add("drain", () => drain(config));
 shutdown.add("requests", () => app.close());
 shutdown.add("feed", () => feed.stop());
 shutdown.add("rights", () => rights.stop());

@@ -1,5 +1,5 @@
 import { ConnectError } from "@connectrpc/connect";
-import { AppError, errors, fromConnectError } from "@leadmetrics/kit";
+import { AppError, errors, fromConnectError, toRef } from "@leadmetrics/kit";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -88,10 +88,17 @@ export function installErrors(app: FastifyInstance): void {
 
 /** Answers with an error. Defects are logged with their cause; the caller learns the request id. */
 export function send(request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply {
-  if (error.kind === "internal") request.log.error({ err: error.cause ?? error }, "a request failed");
+  if (error.kind === "internal")
+    request.log.error({ ...tenantIn(request), err: error.cause ?? error }, "a request failed");
   if (error.retryAfterMs !== undefined)
     reply.header("retry-after", Math.max(1, Math.ceil(error.retryAfterMs / 1_000)));
   return reply.status(error.status).send(body(request, error.reason, error.message, detailsOf(error)));
+}
+
+/** Whose request it was, for its log line. */
+function tenantIn({ principal }: FastifyRequest): { tenant?: string } {
+  // Before a route's guard nobody is known.
+  return principal?.kind === "tenant" ? { tenant: toRef(principal.tenantId) } : {};
 }
 
 function body(request: FastifyRequest, code: string, message: string, details?: Record<string, unknown>) {

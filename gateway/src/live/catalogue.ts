@@ -17,6 +17,7 @@ const shown: readonly DescMessage[] = [
   content.PeriodAdvancedSchema,
   content.ActivityCreatedSchema,
   content.ActivityTransitionedSchema,
+  content.ActivityRescheduledSchema,
   content.ChannelConnectedSchema,
   content.ChannelChangedSchema,
   content.PublicationConfirmedSchema,
@@ -35,6 +36,8 @@ const shown: readonly DescMessage[] = [
   billing.CreditsLowSchema,
   billing.CreditsExhaustedSchema,
   tenancy.ContextUpdatedSchema,
+  tenancy.ContractOfferedSchema,
+  tenancy.ContractAcceptedSchema,
   tenancy.MemberJoinedSchema,
   notifications.NotificationCreatedSchema,
 ];
@@ -43,6 +46,7 @@ const shown: readonly DescMessage[] = [
 const shownToStaff: readonly DescMessage[] = [
   content.RevisionCreatedSchema,
   content.CommentAddedSchema,
+  content.ReviewClaimChangedSchema,
   // Both carry what an agent writes.
   agents.RunProgressedSchema,
   agents.RunSucceededSchema,

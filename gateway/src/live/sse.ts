@@ -1,8 +1,10 @@
+import type { ServerResponse } from "node:http";
 import { fromBinary, getOption } from "@bufbuild/protobuf";
 import { type Principal, type Rights, toRef } from "@leadmetrics/kit";
 import { event as eventOption } from "@leadmetrics/proto/options/v1/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { tokenEndOf } from "../edge/caller.ts";
+import { sseClients, sseOpened } from "../metrics.ts";
 import { toWire } from "../wire/to-wire.ts";
 import { shownEvent } from "./catalogue.ts";
 import type { Feed, FeedItem } from "./feed.ts";
@@ -11,8 +13,18 @@ import type { Feed, FeedItem } from "./feed.ts";
 const HEARTBEAT_MS = 15_000;
 /** How often it is looked whether the caller may still listen, milliseconds. */
 const RIGHTS_MS = 1_000;
+/** Milliseconds after which a browser comes back. */
+const RETRY_MS = 2_000;
 /** Unsent bytes after which a client that doesn't read is let go; it resumes when it comes back. */
 const SLOW_CLIENT_BYTES = 1024 * 1024;
+
+/** Every stream that is open now. */
+const open = new Set<ServerResponse>();
+
+/** Sends every browser to another process; each resumes after the last event it saw. */
+export function endStreams(): void {
+  for (const raw of open) raw.end("event: reconnect\ndata: {}\n\n");
+}
 
 /**
  * Sends what happens to a browser: `id` is its place in the feed, `event` the event's name, `data` its JSON. A browser
@@ -35,6 +47,9 @@ export async function streamEvents(
     "x-accel-buffering": "no",
     "x-request-id": request.id,
   });
+  const audience = request.routeOptions.url?.split("/")[1] ?? "";
+  sseClients.inc({ audience });
+  open.add(raw);
   const held: FeedItem[] = [];
   let sent = lastSeen(request);
   let live = false;
@@ -52,20 +67,26 @@ export async function streamEvents(
     if (Date.now() >= tokenEnd || isOver(principal, rights)) raw.end();
   }, RIGHTS_MS);
   raw.on("close", () => {
+    sseClients.dec({ audience });
+    open.delete(raw);
     stopListening();
     clearInterval(heartbeat);
     clearInterval(watch);
   });
   try {
-    raw.write("retry: 2000\n\n");
+    raw.write(`retry: ${RETRY_MS}\n\n`);
     if (sent !== undefined) {
       const missed = await feed.since(sent, tenantRefsOf(principal, rights));
-      if (missed) for (const item of missed) write(item);
-      else {
+      if (missed) {
+        sseOpened.inc({ audience, resumed: "resumed" });
+        for (const item of missed) write(item);
+      } else {
         sent = undefined;
+        sseOpened.inc({ audience, resumed: "reset" });
         raw.write(`id: ${feed.last}\nevent: reset\ndata: {}\n\n`);
       }
     } else {
+      sseOpened.inc({ audience, resumed: "fresh" });
       raw.write(`id: ${feed.last}\nevent: hello\ndata: {}\n\n`);
     }
     live = true;

@@ -1,4 +1,5 @@
 import { asCaller, errors, type RpcClients } from "@leadmetrics/kit";
+import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
 import {
   App,
   AuthService,
@@ -30,6 +31,8 @@ export const PUBLIC_LIMITS: Readonly<Record<string, number>> = {
   "/register": 5,
   "/password-reset/request": 5,
   "/password-reset": 10,
+  "/approval-links/open": 30,
+  "/approval-links/decide": 10,
 };
 
 /** Who signs in is nobody yet, whatever token they show: such calls are counted by address. */
@@ -56,8 +59,22 @@ export const publicAuthRoutes: readonly Route[] = [
   },
 ];
 
-/** Their bodies hold passwords: nothing of them is kept, not even to answer the same again. */
+/** Their bodies hold passwords and secrets: nothing of them is kept, not even to answer the same again. */
 export const publicSecretRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/approval-links/open",
+    rpc: ApprovalLinksService.method.openApprovalLink,
+    target: "content",
+    summary: "What a mailed link is about",
+  },
+  {
+    method: "POST",
+    path: "/approval-links/decide",
+    rpc: ApprovalLinksService.method.decideByApprovalLink,
+    target: "content",
+    summary: "Decide by a mailed link: once, without signing in",
+  },
   {
     method: "POST",
     path: "/register",

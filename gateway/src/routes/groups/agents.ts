@@ -1,3 +1,4 @@
+import { RunFiguresService } from "@leadmetrics/proto/agents/v1/figures";
 import { PausesService } from "@leadmetrics/proto/agents/v1/pauses";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
@@ -107,6 +108,46 @@ export const agentsRoutes: RouteGroups = {
       list: "runs",
       alias: { status: "statuses" },
       summary: "Runs of all tenants",
+    },
+    {
+      method: "GET",
+      path: "/runs/figures",
+      rpc: RunFiguresService.method.listRunFigures,
+      target: "agents",
+      list: "figures",
+      summary: "Runs and their cost by day",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/runs/:runRef",
+      rpc: RunsService.method.getRun,
+      target: "agents",
+      unwrap: "run",
+      summary: "One run of a tenant",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/runs/:runRef/events",
+      rpc: RunsService.method.listRunEvents,
+      target: "agents",
+      list: "events",
+      summary: "What a tenant's run said",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/runs/:runRef/calls",
+      rpc: RunFiguresService.method.listModelCalls,
+      target: "agents",
+      list: "calls",
+      summary: "The calls of models a run made",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/runs/:runRef/cancel",
+      rpc: RunsService.method.cancelRun,
+      target: "agents",
+      unwrap: "run",
+      summary: "Cancel a tenant's run",
     },
     {
       method: "GET",

@@ -1,5 +1,6 @@
 import { CreditsService, SubscriptionsService } from "@leadmetrics/proto/billing/v1/credits";
 import { PaymentsService } from "@leadmetrics/proto/billing/v1/payments";
+import { StandingsService } from "@leadmetrics/proto/billing/v1/standings";
 import type { RouteGroups } from "../route.ts";
 
 export const billingRoutes: RouteGroups = {
@@ -55,6 +56,46 @@ export const billingRoutes: RouteGroups = {
       target: "billing",
       unwrap: "balance",
       summary: "Grant credits",
+    },
+    {
+      method: "GET",
+      path: "/credits",
+      rpc: StandingsService.method.listStandings,
+      target: "billing",
+      list: "standings",
+      summary: "How all tenants stand",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/credits",
+      rpc: CreditsService.method.getBalance,
+      target: "billing",
+      unwrap: "balance",
+      summary: "A tenant's credits",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/subscription",
+      rpc: SubscriptionsService.method.getSubscription,
+      target: "billing",
+      unwrap: "subscription",
+      summary: "What a tenant has subscribed to",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/subscription",
+      rpc: SubscriptionsService.method.changeSubscription,
+      target: "billing",
+      unwrap: "subscription",
+      summary: "Change a tenant's plan",
+    },
+    {
+      method: "GET",
+      path: "/offerings",
+      rpc: SubscriptionsService.method.listOfferings,
+      target: "billing",
+      list: "offerings",
+      summary: "Plans there are",
     },
   ],
 };

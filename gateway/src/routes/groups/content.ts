@@ -1,7 +1,10 @@
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
+import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
 import { ChannelsService, PublicationsService } from "@leadmetrics/proto/content/v1/channels";
 import { PlansService } from "@leadmetrics/proto/content/v1/plans";
+import { ReviewDeskService } from "@leadmetrics/proto/content/v1/review_desk";
 import { ApprovalsService, ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
+import { ScheduleService } from "@leadmetrics/proto/content/v1/schedule";
 import { StrategiesService } from "@leadmetrics/proto/content/v1/strategy";
 import { z } from "zod";
 import type { RouteGroups } from "../route.ts";
@@ -39,6 +42,14 @@ export const contentRoutes: RouteGroups = {
       target: "content",
       unwrap: "strategy",
       summary: "One strategy",
+    },
+    {
+      method: "GET",
+      path: "/strategies/:strategyRef/versions",
+      rpc: StrategiesService.method.listStrategyVersions,
+      target: "content",
+      list: "versions",
+      summary: "Every text and state of a strategy",
     },
     {
       method: "GET",
@@ -104,6 +115,21 @@ export const contentRoutes: RouteGroups = {
       list: "comments",
       summary: "Comments",
     },
+    {
+      method: "GET",
+      path: "/activities/:activityRef/approval-links",
+      rpc: ApprovalLinksService.method.listApprovalLinks,
+      target: "content",
+      list: "links",
+      summary: "Mailed links that can still decide",
+    },
+    {
+      method: "GET",
+      path: "/calendar",
+      rpc: ScheduleService.method.listCalendar,
+      target: "content",
+      summary: "What goes out when, what stands in its way, and what has no date",
+    },
   ],
   moves: [
     {
@@ -146,6 +172,21 @@ export const contentRoutes: RouteGroups = {
       unwrap: "comment",
       status: 201,
       summary: "Comment",
+    },
+    {
+      method: "POST",
+      path: "/activities/:activityRef/reschedule",
+      rpc: ScheduleService.method.rescheduleActivity,
+      target: "content",
+      unwrap: "activity",
+      summary: "Give another date, or none",
+    },
+    {
+      method: "DELETE",
+      path: "/activities/:activityRef/approval-links",
+      rpc: ApprovalLinksService.method.revokeApprovalLinks,
+      target: "content",
+      summary: "Withdraw all mailed links",
     },
     {
       method: "POST",
@@ -261,8 +302,81 @@ export const contentRoutes: RouteGroups = {
       unwrap: "activity",
       summary: "Reject content with a note",
     },
+    {
+      method: "POST",
+      path: "/approvals/bundle",
+      rpc: ApprovalsService.method.approveBundle,
+      target: "content",
+      list: "outcomes",
+      summary: "Approve several; each outcome by itself",
+    },
+    {
+      method: "PUT",
+      path: "/approvals/:activityRef/seen",
+      rpc: ApprovalsService.method.markRevisionSeen,
+      target: "content",
+      summary: "I have read this revision",
+    },
   ],
   dm: [
+    {
+      method: "GET",
+      path: "/claims",
+      rpc: ReviewDeskService.method.listClaims,
+      target: "content",
+      list: "claims",
+      summary: "Which drafts somebody is at",
+    },
+    {
+      method: "GET",
+      path: "/review-stats",
+      rpc: ReviewDeskService.method.getReviewStats,
+      target: "content",
+      summary: "My decisions of the last days",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/reviews/:activityRef/claim",
+      rpc: ReviewDeskService.method.claimReview,
+      target: "content",
+      summary: "Say that I am at this draft",
+    },
+    {
+      method: "DELETE",
+      path: "/tenants/:tenantRef/reviews/:activityRef/claim",
+      rpc: ReviewDeskService.method.releaseClaim,
+      target: "content",
+      summary: "Let go of my claim",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit",
+      rpc: ReviewDeskService.method.getDraftEdit,
+      target: "content",
+      summary: "My unfinished edit",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit",
+      rpc: ReviewDeskService.method.saveDraftEdit,
+      target: "content",
+      unwrap: "edit",
+      summary: "Keep my unfinished edit",
+    },
+    {
+      method: "DELETE",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit",
+      rpc: ReviewDeskService.method.discardDraftEdit,
+      target: "content",
+      summary: "Drop my unfinished edit",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/reviews/:activityRef/similar",
+      rpc: ReviewDeskService.method.findSimilar,
+      target: "content",
+      summary: "What the draft repeats of the tenant's other items",
+    },
     {
       method: "GET",
       path: "/queue",

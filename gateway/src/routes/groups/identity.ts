@@ -28,5 +28,27 @@ export const identityRoutes: RouteGroups = {
       status: 201,
       summary: "Add a reviewer or super admin",
     },
+    {
+      method: "GET",
+      path: "/users/:userRef/sessions",
+      rpc: UsersService.method.listUserSessions,
+      target: "identity",
+      list: "sessions",
+      summary: "Where a person is signed in",
+    },
+    {
+      method: "POST",
+      path: "/users/:userRef/sessions/end",
+      rpc: UsersService.method.endUserSessions,
+      target: "identity",
+      summary: "Sign a person out everywhere",
+    },
+    {
+      method: "POST",
+      path: "/users/:userRef/second-factor/reset",
+      rpc: UsersService.method.resetSecondFactor,
+      target: "identity",
+      summary: "Turn a lost second factor off",
+    },
   ],
 };

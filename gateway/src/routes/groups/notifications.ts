@@ -1,4 +1,5 @@
 import { FeedService, PreferencesService } from "@leadmetrics/proto/notifications/v1/feed";
+import { TemplatesService } from "@leadmetrics/proto/notifications/v1/templates";
 import type { RouteGroups } from "../route.ts";
 
 export const notificationsRoutes: RouteGroups = {
@@ -34,6 +35,23 @@ export const notificationsRoutes: RouteGroups = {
       wrap: "preference",
       unwrap: "preference",
       summary: "Change what I want to be told",
+    },
+  ],
+  admin: [
+    {
+      method: "GET",
+      path: "/notification-templates",
+      rpc: TemplatesService.method.listTemplates,
+      target: "notifications",
+      list: "templates",
+      summary: "What people are told, with an example",
+    },
+    {
+      method: "POST",
+      path: "/notification-templates/:kind/test",
+      rpc: TemplatesService.method.sendTestMail,
+      target: "notifications",
+      summary: "Mail me an example",
     },
   ],
 };

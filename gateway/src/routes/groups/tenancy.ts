@@ -1,6 +1,10 @@
 import { AuditService, DeadLettersService } from "@leadmetrics/proto/tenancy/v1/audit";
 import { ContextService } from "@leadmetrics/proto/tenancy/v1/context";
+import { ContractsService } from "@leadmetrics/proto/tenancy/v1/contracts";
+import { DeletionsService } from "@leadmetrics/proto/tenancy/v1/deletions";
+import { ExportsService } from "@leadmetrics/proto/tenancy/v1/exports";
 import { AssignmentsService, MembersService } from "@leadmetrics/proto/tenancy/v1/members";
+import { QueuesService } from "@leadmetrics/proto/tenancy/v1/queues";
 import { TenantsService } from "@leadmetrics/proto/tenancy/v1/tenants";
 import type { RouteGroups } from "../route.ts";
 
@@ -40,6 +44,21 @@ export const tenancyRoutes: RouteGroups = {
     },
   ],
   tenant: [
+    {
+      method: "GET",
+      path: "/contract",
+      rpc: ContractsService.method.getContract,
+      target: "tenancy",
+      summary: "The contract in force, or the one that waits",
+    },
+    {
+      method: "POST",
+      path: "/contract/:contractRef/accept",
+      rpc: ContractsService.method.acceptContract,
+      target: "tenancy",
+      unwrap: "contract",
+      summary: "Accept the contract that was read",
+    },
     {
       method: "GET",
       path: "/tenant",
@@ -185,6 +204,62 @@ export const tenancyRoutes: RouteGroups = {
       rpc: AuditService.method.verifyAuditChain,
       target: "tenancy",
       summary: "Verify a tenant's audit chain",
+    },
+    {
+      method: "GET",
+      path: "/queues",
+      rpc: QueuesService.method.listQueues,
+      target: "tenancy",
+      list: "queues",
+      summary: "Streams and how far their readers are",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/deletion",
+      rpc: DeletionsService.method.requestTenantDeletion,
+      target: "tenancy",
+      unwrap: "deletion",
+      summary: "Suspend a tenant and erase it after the grace period",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/deletion",
+      rpc: DeletionsService.method.getTenantDeletion,
+      target: "tenancy",
+      unwrap: "deletion",
+      summary: "How far a tenant's deletion is, and its proof",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/deletion/cancel",
+      rpc: DeletionsService.method.cancelTenantDeletion,
+      target: "tenancy",
+      unwrap: "deletion",
+      summary: "Bring a tenant back while its grace period lasts",
+    },
+    {
+      method: "GET",
+      path: "/deletions",
+      rpc: DeletionsService.method.listTenantDeletions,
+      target: "tenancy",
+      list: "deletions",
+      summary: "All deletions of tenants",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/export",
+      rpc: ExportsService.method.startTenantExport,
+      target: "tenancy",
+      unwrap: "export",
+      summary: "Begin an export of everything a tenant has",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/export",
+      rpc: ExportsService.method.getTenantExport,
+      target: "tenancy",
+      unwrap: "export",
+      summary: "A tenant's last export",
     },
     {
       method: "GET",
