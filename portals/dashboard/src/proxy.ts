@@ -2,7 +2,7 @@ import { createProxy } from "@leadmetrics/web/proxy";
 
 export const proxy = createProxy({
   portal: "dashboard",
-  open: ["/login", "/register", "/verify-email", "/forgot-password", "/reset-password"],
+  open: ["/login", "/register", "/verify-email", "/forgot-password", "/reset-password", "/decide"],
 });
 
 /** Every page; not the API (it renews sessions itself), not files. */

@@ -2,7 +2,7 @@ import { createProxy } from "@leadmetrics/web/proxy";
 
 export const proxy = createProxy({
   portal: "manage",
-  open: ["/login", "/forgot-password", "/reset-password"],
+  open: ["/login", "/forgot-password", "/reset-password", "/ui"],
 });
 
 /** Every page; not the API (it renews sessions itself), not files. */

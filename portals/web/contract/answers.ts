@@ -37,6 +37,10 @@ export const answers: {
   channel: Reads<Item<"/tenant/v1/channels">, Plain<S.Channel>>;
   goal: Reads<Item<"/tenant/v1/goals">, S.Goal>;
   strategy: Reads<Item<"/tenant/v1/strategies">, Plain<S.Strategy>>;
+  strategyVersion: Reads<Item<"/tenant/v1/strategies/{strategyRef}/versions">, Plain<S.StrategyVersion>>;
+  calendar: Reads<Get<"/tenant/v1/calendar">, Plain<S.Calendar>>;
+  approvalLink: Reads<Item<"/tenant/v1/activities/{activityRef}/approval-links">, S.ApprovalLink>;
+  contract: Reads<NonNullable<Get<"/tenant/v1/contract">["contract"]>, S.Contract>;
   plan: Reads<Item<"/tenant/v1/plans">, Plain<S.Plan>>;
   period: Reads<Item<"/tenant/v1/periods">, S.Period>;
   template: Reads<Item<"/tenant/v1/activity-templates">, S.ActivityTemplate>;
@@ -53,8 +57,33 @@ export const answers: {
   hit: Reads<Item<"/tenant/v1/search">, S.SearchHit>;
   audit: Reads<Item<"/tenant/v1/audit">, Plain<S.AuditEntry>>;
   queue: Reads<Item<"/dm/v1/queue">, Plain<S.Activity>>;
+  claim: Reads<Item<"/dm/v1/claims">, S.ReviewClaim>;
+  reviewStats: Reads<Get<"/dm/v1/review-stats">, S.ReviewStats>;
+  edit: Reads<
+    NonNullable<Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/edit">["edit"]>,
+    S.DraftEdit
+  >;
+  similar: Reads<
+    Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/similar">["items"][number],
+    S.SimilarItem
+  >;
   users: Reads<Item<"/admin/v1/users">, S.User>;
   reviewers: Reads<Item<"/admin/v1/tenants/{tenantRef}/reviewers">, S.Assignment>;
+  deletion: Reads<Get<"/admin/v1/tenants/{tenantRef}/deletion">, Plain<S.TenantDeletion>>;
+  export: Reads<Get<"/admin/v1/tenants/{tenantRef}/export">, S.TenantExport>;
+  runFigures: Reads<Item<"/admin/v1/runs/figures">, S.RunFigures>;
+  workFigures: Reads<Item<"/admin/v1/work/figures">, S.WorkFigures>;
+  trouble: Reads<Item<"/admin/v1/work/troubles">, S.Trouble>;
+  standing: Reads<Item<"/admin/v1/credits">, S.Standing>;
+  offering: Reads<Item<"/admin/v1/offerings">, S.Offering>;
+  health: Reads<Item<"/admin/v1/health">, S.ServiceHealth>;
+  queues: Reads<Item<"/admin/v1/queues">, S.Queue>;
+  role: Reads<Item<"/admin/v1/roles">, S.Role>;
+  config: Reads<Item<"/admin/v1/tenants/{tenantRef}/configs">, S.AgentConfig>;
+  pause: Reads<Item<"/admin/v1/pauses">, S.Pause>;
+  call: Reads<Item<"/admin/v1/tenants/{tenantRef}/runs/{runRef}/calls">, S.ModelCall>;
+  mailTemplate: Reads<Item<"/admin/v1/notification-templates">, S.MailTemplate>;
+  userSessions: Reads<Item<"/admin/v1/users/{userRef}/sessions">, S.Session>;
   deadLetter: Reads<Item<"/admin/v1/dead-letters">, S.DeadLetter>;
 } = {
   me: true,
@@ -69,6 +98,10 @@ export const answers: {
   channel: true,
   goal: true,
   strategy: true,
+  strategyVersion: true,
+  calendar: true,
+  approvalLink: true,
+  contract: true,
   plan: true,
   period: true,
   template: true,
@@ -85,8 +118,27 @@ export const answers: {
   hit: true,
   audit: true,
   queue: true,
+  claim: true,
+  reviewStats: true,
+  edit: true,
+  similar: true,
   users: true,
   reviewers: true,
+  deletion: true,
+  export: true,
+  runFigures: true,
+  workFigures: true,
+  trouble: true,
+  standing: true,
+  offering: true,
+  health: true,
+  queues: true,
+  role: true,
+  config: true,
+  pause: true,
+  call: true,
+  mailTemplate: true,
+  userSessions: true,
   deadLetter: true,
 };
 

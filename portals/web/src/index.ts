@@ -1,6 +1,10 @@
 export { adminActions, adminQueries } from "./api/admin.ts";
+export { clientActions, clientQueries, contractDocument } from "./api/client-review.ts";
 export { dmActions, dmQueries } from "./api/dm.ts";
 export { ApiError } from "./api/errors.ts";
+export { platformActions, platformQueries } from "./api/platform.ts";
+export { type QueueFilter, reviewActions, reviewQueries } from "./api/review.ts";
+export { rejectReasons } from "./api/shapes/review.ts";
 export type * from "./api/shapes.ts";
 export {
   me,
@@ -13,7 +17,7 @@ export { refuseEarly, uploadFailure, uploadFile } from "./api/upload.ts";
 export { NotificationsScreen } from "./app/NotificationsScreen.tsx";
 export { PortalFrame } from "./app/PortalFrame.tsx";
 export { Failure, More, Query } from "./app/Query.tsx";
-export { FormatProvider, useFormat, useMayEdit, useMe } from "./app/useMe.tsx";
+export { FormatProvider, useFormat, useMayEdit, useMe, useMessages } from "./app/useMe.tsx";
 export { AuthFrame } from "./auth/AuthFrame.tsx";
 export { ForgotForm } from "./auth/ForgotForm.tsx";
 export { LoginForm } from "./auth/LoginForm.tsx";
@@ -21,6 +25,8 @@ export { RegisterForm } from "./auth/RegisterForm.tsx";
 export { ResetForm } from "./auth/ResetForm.tsx";
 export { VerifyEmail } from "./auth/VerifyEmail.tsx";
 export { CommentsPane } from "./content/CommentsPane.tsx";
+export { CommentThreads } from "./content/CommentThreads.tsx";
+export { DraftEditor } from "./content/DraftEditor.tsx";
 export { DraftPane, RevisionsPane } from "./content/panes.tsx";
 export { RejectDialog } from "./content/RejectDialog.tsx";
 export { SourcesPane } from "./content/SourcesPane.tsx";
@@ -29,11 +35,14 @@ export { LiveProvider, useRunWriting } from "./live/LiveProvider.tsx";
 export { readableRun } from "./live/run-draft.ts";
 export type { Writing } from "./live/run-text.ts";
 export { useRevealed } from "./live/useRevealed.ts";
+export { useRunEvents } from "./live/useRunEvents.ts";
 export { SecurityScreen } from "./security/SecurityScreen.tsx";
 export { owedOf } from "./view/activity.ts";
 export { useDecide, useUndecided } from "./view/decisions.ts";
+export { type KeyDoes, useKeyMap } from "./view/key-map.ts";
 export { useKeys } from "./view/keys.ts";
 export { CompanyNames, TenantNames } from "./view/names.tsx";
+export { type Change, useOptimistic } from "./view/optimistic.ts";
 export { searchPalette } from "./view/search.ts";
 export { useAction } from "./view/useAction.ts";
 export {
@@ -45,3 +54,4 @@ export {
   roleTitle,
   stepsDone,
 } from "./view/words.ts";
+export { messages, plural } from "./words/messages.ts";

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import {
   Bell,
   BookOpen,
+  CalendarDays,
   CalendarRange,
   CheckCheck,
   CirclePlus,
@@ -49,6 +50,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const nav: NavItem[] = [
     { href: "/", label: "Home", icon: House },
     { href: "/approvals", label: "Approvals", icon: CheckCheck, count: approvals.data?.total },
+    { href: "/calendar", label: "Calendar", icon: CalendarDays },
     { href: "/content", label: "Content", icon: FileText },
     { href: "/notifications", label: "Notifications", icon: Bell, count: notifications.data?.unread },
     { href: "/plans", label: "Plans", icon: CalendarRange, group: "Direction" },

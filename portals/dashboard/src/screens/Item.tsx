@@ -14,7 +14,8 @@ import {
 } from "@leadmetrics/ui";
 import {
   type ActivityDetail,
-  CommentsPane,
+  CommentThreads,
+  clientActions,
   owedOf,
   Query,
   RejectDialog,
@@ -34,6 +35,7 @@ import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw } from "lucide-reac
 import { useState } from "react";
 import { ChannelPreview } from "./content/ChannelPreview.tsx";
 import { ItemFacts } from "./content/ItemFacts.tsx";
+import { MailedLinks } from "./content/MailedLinks.tsx";
 import { SettleNote } from "./content/SettleNote.tsx";
 import { WritingNow } from "./content/WritingNow.tsx";
 
@@ -57,6 +59,7 @@ function Item({ detail }: { detail: ActivityDetail }) {
   const { activity, revisions, publications } = detail;
   const channels = useQuery(tenantQueries.channels);
   const comments = useQuery(tenantQueries.comments(activity.ref));
+  const mayEdit = useMayEdit();
   const revision = revisions.find((one) => one.ref === activity.revisionRef) ?? revisions[0];
   const channel = channels.data?.items.find((one) => one.ref === activity.channelRef);
   const unsettled = publications.find((one) => one.status === "unconfirmed");
@@ -109,7 +112,11 @@ function Item({ detail }: { detail: ActivityDetail }) {
               label: "Comments",
               count: comments.data?.items.length,
               content: (
-                <CommentsPane of={comments} send={(text) => tenantActions.comment(activity.ref, text)} />
+                <CommentThreads
+                  of={comments}
+                  mayWrite={mayEdit}
+                  send={(text, threadRef) => clientActions.say(activity.ref, text, threadRef)}
+                />
               ),
             },
             {
@@ -132,8 +139,9 @@ function Item({ detail }: { detail: ActivityDetail }) {
           ]}
         />
       </div>
-      <aside aria-label="Facts">
+      <aside aria-label="Facts" className="flex flex-col gap-6">
         <ItemFacts detail={detail} channel={channel} />
+        {activity.status === "client_review" ? <MailedLinks activityRef={activity.ref} /> : null}
       </aside>
     </div>
   );

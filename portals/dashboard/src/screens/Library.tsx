@@ -1,19 +1,11 @@
 "use client";
-import {
-  ButtonLink,
-  type Column,
-  DataTable,
-  EmptyState,
-  OwesChip,
-  Page,
-  Select,
-  Status,
-} from "@leadmetrics/ui";
-import { type Activity, contentTypes, More, owedOf, Query, tenantQueries, useFormat } from "@leadmetrics/web";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { ButtonLink, EmptyState, Page, Select } from "@leadmetrics/ui";
+import { clientQueries, contentTypes, Query, tenantQueries, useMayEdit } from "@leadmetrics/web";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
+import { BulkBar } from "./library/BulkBar.tsx";
+import { LibraryTable } from "./library/LibraryTable.tsx";
 
 const states = [
   { value: "all", label: "Every state" },
@@ -23,6 +15,7 @@ const states = [
     "client_review",
     "changes_requested",
     "approved",
+    "scheduled",
     "published",
     "publish_failed",
     "failed",
@@ -41,48 +34,42 @@ const types = [
   ...Object.entries(contentTypes).map(([value, name]) => ({ value, label: name.many })),
 ];
 
-/** All content, newest first, whatever its state. */
+/** All content, newest first, whatever its state; what is picked is changed together. */
 export function LibraryScreen() {
   const [status, setStatus] = useState("all");
   const [contentType, setType] = useState("all");
-  const router = useRouter();
-  const format = useFormat();
-  const filter = {
-    status: status === "all" ? undefined : status,
-    contentType: contentType === "all" ? undefined : contentType,
+  const [planRef, setPlan] = useState("all");
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const mayEdit = useMayEdit();
+  const plans = useQuery(tenantQueries.plans);
+  const chosen = (value: string) => (value === "all" ? undefined : value);
+  const library = useInfiniteQuery(
+    clientQueries.library({
+      status: chosen(status),
+      contentType: chosen(contentType),
+      planRef: chosen(planRef),
+    }),
+  );
+  const rows = useMemo(() => library.data?.pages.flatMap((page) => page.items) ?? [], [library.data]);
+  const { isFetchingNextPage, fetchNextPage } = library;
+  const onEnd = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage();
+  }, [isFetchingNextPage, fetchNextPage]);
+  const pick = (refs: readonly string[], is: boolean) => {
+    const next = new Set(picked);
+    for (const ref of refs) is ? next.add(ref) : next.delete(ref);
+    setPicked(next);
   };
-  const activities = useInfiniteQuery(tenantQueries.activities(filter));
-  const columns: Column<Activity>[] = [
-    { key: "title", header: "Title", cell: (row) => row.title },
-    { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "10rem" },
-    {
-      key: "kind",
-      header: "Kind",
-      cell: (row) => contentTypes[row.contentType].one,
-      width: "7rem",
-      wide: true,
-    },
-    {
-      key: "owed",
-      header: "Next move",
-      cell: (row) => <OwesChip owed={owedOf(row)} />,
-      width: "13rem",
-      wide: true,
-    },
-    {
-      key: "updated",
-      header: "Changed",
-      cell: (row) => <span className="text-muted">{format.relative(row.updatedOn ?? row.createdOn)}</span>,
-      width: "8rem",
-      align: "right",
-      wide: true,
-    },
+  const unfiltered = [status, contentType, planRef].every((value) => value === "all");
+  const planChoices = [
+    { value: "all", label: "Every plan" },
+    ...(plans.data?.items ?? []).map((plan) => ({ value: plan.ref, label: plan.title })),
   ];
   return (
     <Page title="Content">
-      <div className="mb-4 flex max-w-md gap-3">
+      <div className="mb-4 flex max-w-2xl flex-wrap gap-3">
         <Select
-          className="flex-1"
+          className="min-w-36 flex-1"
           hideLabel
           label="State"
           choices={states}
@@ -90,48 +77,48 @@ export function LibraryScreen() {
           onChange={setStatus}
         />
         <Select
-          className="flex-1"
+          className="min-w-36 flex-1"
           hideLabel
           label="Kind"
           choices={types}
           value={contentType}
           onChange={setType}
         />
+        <Select
+          className="min-w-36 flex-1"
+          hideLabel
+          label="Plan"
+          choices={planChoices}
+          value={planRef}
+          onChange={setPlan}
+        />
       </div>
-      <Query of={activities}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0) {
-            return (
-              <EmptyState
-                icon={FileText}
-                title="No content here"
-                action={
-                  status === "all" && contentType === "all" ? (
-                    <ButtonLink href="/plans">Open plans</ButtonLink>
-                  ) : undefined
-                }
-              >
-                {status === "all" && contentType === "all"
-                  ? "Content appears when a plan is approved and the planner has turned it into activities."
-                  : "Nothing has this state and kind."}
-              </EmptyState>
-            );
-          }
-          return (
-            <>
-              <DataTable
-                label="Content"
-                columns={columns}
-                rows={rows}
-                rowKey={(row) => row.ref}
-                onOpen={(row) => router.push(`/content/${row.ref}`)}
-              />
-              <More of={activities} />
-            </>
-          );
-        }}
+      <Query of={library}>
+        {() =>
+          rows.length === 0 ? (
+            <EmptyState
+              icon={FileText}
+              title="No content here"
+              action={unfiltered ? <ButtonLink href="/plans">Open plans</ButtonLink> : undefined}
+            >
+              {unfiltered
+                ? "Content appears when a plan is approved and the planner has turned it into activities."
+                : "Nothing has this state, kind and plan."}
+            </EmptyState>
+          ) : (
+            <LibraryTable
+              rows={rows}
+              picked={picked}
+              onPick={pick}
+              onEnd={onEnd}
+              hasMore={library.hasNextPage}
+            />
+          )
+        }
       </Query>
+      {mayEdit ? (
+        <BulkBar picked={rows.filter((row) => picked.has(row.ref))} onDone={() => setPicked(new Set())} />
+      ) : null}
     </Page>
   );
 }

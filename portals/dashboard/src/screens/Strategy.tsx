@@ -1,5 +1,16 @@
 "use client";
-import { BurnUp, Button, DraftView, Page, pace, Section, SkeletonText, Status, toast } from "@leadmetrics/ui";
+import {
+  BurnUp,
+  Button,
+  DraftView,
+  Page,
+  pace,
+  Section,
+  SkeletonText,
+  Status,
+  Tabs,
+  toast,
+} from "@leadmetrics/ui";
 import {
   ApiError,
   Failure,
@@ -16,6 +27,7 @@ import { useState } from "react";
 import { timeOf } from "./home/sentence.ts";
 import { mistakes, toForm, toInput } from "./strategy/rules.ts";
 import { StrategyEditor } from "./strategy/StrategyEditor.tsx";
+import { Versions } from "./strategy/Versions.tsx";
 
 export function StrategyScreen({ refOf }: { refOf: string }) {
   const strategy = useQuery(tenantQueries.strategy(refOf));
@@ -67,7 +79,13 @@ function Read({ strategy }: { strategy: Strategy }) {
           <Status state={strategy.status} className="text-text" /> {strategy.horizonMonths} months · version{" "}
           {strategy.version} · {format.relative(strategy.updatedOn ?? strategy.createdOn)}
         </p>
-        <DraftView markdown={strategy.body} />
+        <Tabs
+          label="The strategy"
+          items={[
+            { id: "text", label: "Text", content: <DraftView markdown={strategy.body} /> },
+            { id: "versions", label: "Versions", content: <Versions strategyRef={strategy.ref} /> },
+          ]}
+        />
       </div>
       <Section title="Goals">
         <ul className="flex flex-col gap-6">

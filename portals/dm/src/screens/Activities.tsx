@@ -1,10 +1,32 @@
 "use client";
-import { type Column, DataTable, EmptyState, OwesChip, Page, Select, Status } from "@leadmetrics/ui";
-import { type Activity, contentTypes, dmQueries, Failure, owedOf, Query, useFormat } from "@leadmetrics/web";
+import {
+  Button,
+  type Column,
+  DataTable,
+  EmptyState,
+  Icon,
+  OwesChip,
+  Page,
+  SearchBox,
+  Select,
+  Status,
+} from "@leadmetrics/ui";
+import {
+  type Activity,
+  contentTypes,
+  dmQueries,
+  Failure,
+  owedOf,
+  Query,
+  useFormat,
+  useKeyMap,
+} from "@leadmetrics/web";
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { ListChecks } from "lucide-react";
+import { Columns3, ListChecks, Rows3 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { BoardView } from "./activities/BoardView.tsx";
+import { boardOf } from "./activities/rules.ts";
 
 const states = [
   ["all", "Every state"],
@@ -25,6 +47,8 @@ export function ActivitiesScreen() {
   const tenants = useQuery(dmQueries.tenants);
   const [tenant, setTenant] = useState("all");
   const [status, setStatus] = useState("all");
+  const [words, setWords] = useState("");
+  const [view, setView] = useState<"board" | "table">("board");
   const router = useRouter();
   const format = useFormat();
   const all = tenants.data?.items ?? [];
@@ -36,6 +60,10 @@ export function ActivitiesScreen() {
     .sort((a, b) => weight(a) - weight(b) || (b.updatedOn ?? "").localeCompare(a.updatedOn ?? ""));
   const failed = lists.find((list) => list.error);
   const nameOf = (ref: string) => all.find((one) => one.ref === ref)?.name ?? "";
+  const found = rows.filter((row) => row.title.toLowerCase().includes(words.trim().toLowerCase()));
+  useKeyMap("Activities", {
+    b: { what: "Board or table", run: () => setView(view === "board" ? "table" : "board") },
+  });
   const columns: Column<Activity>[] = [
     { key: "title", header: "Title", cell: (row) => row.title },
     { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "10rem" },
@@ -64,10 +92,16 @@ export function ActivitiesScreen() {
     },
   ];
   return (
-    <Page title="Activities">
-      <div className="mb-4 flex max-w-lg gap-3">
+    <Page title="Activities" width="fill">
+      <div className="flex flex-wrap items-center gap-3 px-6 py-3 max-md:px-4">
+        <SearchBox
+          className="w-56 max-md:w-full"
+          label="Words of the title"
+          value={words}
+          onChange={setWords}
+        />
         <Select
-          className="flex-1"
+          className="w-48 max-md:min-w-0 max-md:flex-1"
           hideLabel
           label="Tenant"
           choices={[
@@ -78,35 +112,47 @@ export function ActivitiesScreen() {
           onChange={setTenant}
         />
         <Select
-          className="flex-1"
+          className="w-48 max-md:min-w-0 max-md:flex-1"
           hideLabel
           label="State"
           choices={states}
           value={status}
           onChange={setStatus}
         />
+        <span className="flex-1 max-md:hidden" />
+        <Button kind="quiet" hint="b" onPress={() => setView(view === "board" ? "table" : "board")}>
+          <Icon of={view === "board" ? Rows3 : Columns3} /> {view === "board" ? "Table" : "Board"}
+        </Button>
       </div>
       <Query of={tenants}>
         {() =>
           failed && rows.length === 0 ? (
-            <Failure of={failed.error} onRetry={() => void failed.refetch()} />
+            <div className="px-6 max-md:px-4">
+              <Failure of={failed.error} onRetry={() => void failed.refetch()} />
+            </div>
           ) : rows.length === 0 && lists.every((list) => list.data) ? (
-            <EmptyState
-              icon={ListChecks}
-              title={all.length === 0 ? "No tenant is assigned to you" : "No activity here"}
-            >
-              {all.length === 0
-                ? "A super admin assigns tenants to reviewers."
-                : "Activities appear when a client approves a plan."}
-            </EmptyState>
+            <div className="px-6 max-md:px-4">
+              <EmptyState
+                icon={ListChecks}
+                title={all.length === 0 ? "No tenant is assigned to you" : "No activity here"}
+              >
+                {all.length === 0
+                  ? "A super admin assigns tenants to reviewers."
+                  : "Activities appear when a client approves a plan."}
+              </EmptyState>
+            </div>
+          ) : view === "board" ? (
+            <BoardView board={boardOf(found)} nameOf={nameOf} />
           ) : (
-            <DataTable
-              label="Activities"
-              columns={columns}
-              rows={rows}
-              rowKey={(row) => row.ref}
-              onOpen={(row) => router.push(`/activities/${row.tenantRef}/${row.ref}`)}
-            />
+            <div className="px-6 pb-6 max-md:px-4">
+              <DataTable
+                label="Activities"
+                columns={columns}
+                rows={found}
+                rowKey={(row) => row.ref}
+                onOpen={(row) => router.push(`/activities/${row.tenantRef}/${row.ref}`)}
+              />
+            </div>
           )
         }
       </Query>

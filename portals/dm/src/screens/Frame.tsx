@@ -1,8 +1,15 @@
 "use client";
 import type { NavItem } from "@leadmetrics/ui";
-import { dmQueries, PortalFrame, type SearchHit, searchPalette, tenantQueries } from "@leadmetrics/web";
+import {
+  dmQueries,
+  PortalFrame,
+  reviewQueries,
+  type SearchHit,
+  searchPalette,
+  tenantQueries,
+} from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, Bot, Building2, ListChecks, ScanEye, ShieldCheck } from "lucide-react";
+import { Bell, Bot, Building2, ChartColumn, ListChecks, ScanEye, ShieldCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
 
@@ -13,16 +20,23 @@ function hrefOf(hit: SearchHit): string | undefined {
 
 export function Frame({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const queue = useQuery(dmQueries.queue);
+  const queue = useQuery(reviewQueries.waiting());
   const runs = useQuery(dmQueries.runs({ status: "working" }));
   const notifications = useQuery(tenantQueries.notifications("dm"));
   const nav: NavItem[] = [
-    { href: "/queue", label: "Review", icon: ScanEye, count: queue.data?.total },
-    { href: "/activities", label: "Activities", icon: ListChecks },
-    { href: "/runs", label: "Live runs", icon: Bot, count: runs.data?.items.length },
-    { href: "/notifications", label: "Notifications", icon: Bell, count: notifications.data?.unread },
-    { href: "/tenants", label: "Tenants", icon: Building2 },
-    { href: "/security", label: "Security", icon: ShieldCheck, group: "You" },
+    { href: "/queue", label: "Review", icon: ScanEye, go: "r", count: queue.data?.total },
+    { href: "/activities", label: "Activities", icon: ListChecks, go: "a" },
+    { href: "/runs", label: "Live runs", icon: Bot, go: "l", count: runs.data?.items.length },
+    {
+      href: "/notifications",
+      label: "Notifications",
+      icon: Bell,
+      go: "n",
+      count: notifications.data?.unread,
+    },
+    { href: "/tenants", label: "Tenants", icon: Building2, go: "t" },
+    { href: "/stats", label: "My stats", icon: ChartColumn, go: "m", group: "You" },
+    { href: "/security", label: "Security", icon: ShieldCheck, go: "s" },
   ];
   const search = useMemo(() => searchPalette("dm", hrefOf, (href) => router.push(href)), [router]);
   return (

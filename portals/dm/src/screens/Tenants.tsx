@@ -1,16 +1,17 @@
 "use client";
 import { type Column, DataTable, EmptyState, Page, Status } from "@leadmetrics/ui";
-import { dmQueries, Query, type Tenant } from "@leadmetrics/web";
-import { useQuery } from "@tanstack/react-query";
+import { dmQueries, Query, reviewQueries, type Tenant } from "@leadmetrics/web";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Building2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 
 /** The tenants assigned to me, with what waits for the team in each. */
 export function TenantsScreen() {
   const tenants = useQuery(dmQueries.tenants);
-  const queue = useQuery(dmQueries.queue);
+  const items = tenants.data?.items ?? [];
+  const counts = useQueries({ queries: items.map((one) => reviewQueries.waiting(one.ref)) });
   const router = useRouter();
-  const waiting = (ref: string) => queue.data?.items.filter((one) => one.tenantRef === ref).length ?? 0;
+  const waiting = (ref: string) => counts[items.findIndex((one) => one.ref === ref)]?.data?.total ?? 0;
   const columns: Column<Tenant>[] = [
     { key: "name", header: "Tenant", cell: (row) => row.name },
     { key: "status", header: "State", cell: (row) => <Status state={row.status} />, width: "9rem" },

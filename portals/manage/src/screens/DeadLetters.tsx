@@ -8,6 +8,7 @@ import {
   ErrorNote,
   Facts,
   Page,
+  Payload,
   SidePanel,
   toast,
 } from "@leadmetrics/ui";
@@ -100,23 +101,10 @@ export function DeadLettersScreen() {
                 ["Event", <Code key="e">{open.eventId}</Code>],
               ]}
             />
-            <section aria-label="Payload">
-              <h3 className="mb-1 text-sm text-muted">Payload</h3>
-              <pre className="overflow-auto rounded-control bg-hover p-3 font-mono text-xs leading-5">
-                {pretty(open.payloadJson)}
-              </pre>
-            </section>
+            <Payload json={open.payloadJson || "The payload's type is not known any more."} />
           </>
         ) : null}
       </SidePanel>
     </Page>
   );
-}
-
-function pretty(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), undefined, 2);
-  } catch {
-    return json || "The payload's type is not known any more.";
-  }
 }

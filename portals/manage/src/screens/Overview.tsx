@@ -1,158 +1,53 @@
 "use client";
-import {
-  AppLink,
-  Button,
-  ButtonLink,
-  Page,
-  Section,
-  SkeletonRows,
-  Sparkline,
-  Status,
-  toast,
-} from "@leadmetrics/ui";
-import { adminActions, adminQueries, Query, roleTitle, useAction, useFormat } from "@leadmetrics/web";
+import { Figure, Figures, Page, Section, Skeleton, SkeletonRows } from "@leadmetrics/ui";
+import { adminQueries, Failure, platformQueries, Query, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
-import { linesOf } from "./overview-rules.ts";
+import { Health } from "./overview/Health.tsx";
+import { Needs } from "./overview/Needs.tsx";
+import { lastDays, needsOf, perDay } from "./overview/rules.ts";
+import { useTenantNames } from "./useTenantNames.ts";
 
-/** How the platform does: four lines, and what needs a person. */
+const DAYS = 14;
+
+/** How the platform does: four lines, what needs a person, how the services are. */
 export function OverviewScreen() {
-  const runs = useQuery(adminQueries.runs());
+  const letters = useQuery(adminQueries.deadLetters);
+  const troubles = useQuery(platformQueries.troubles);
+  const credits = useQuery(adminQueries.runs({ status: "awaiting_credits" }));
+  const config = useQuery(adminQueries.runs({ status: "awaiting_config" }));
+  const standings = useQuery(platformQueries.standings);
   const tenants = useQuery(adminQueries.tenants);
-  const dead = useQuery(adminQueries.deadLetters);
-  const format = useFormat();
-  const replay = useAction((sequence: number) => adminActions.replay(sequence), {
-    renews: ["dead-letters"],
-    done: () => toast("Sent again.", { tone: "ok" }),
+  const health = useQuery(platformQueries.health);
+  const nameOf = useTenantNames();
+  const asked = [letters, troubles, credits, config, standings, tenants];
+  const failed = asked.find((one) => one.error && one.data === undefined);
+  const needs = needsOf({
+    letters: letters.data?.items ?? [],
+    troubles: troubles.data?.items ?? [],
+    waiting: [...(credits.data?.items ?? []), ...(config.data?.items ?? [])],
+    standings: standings.data?.items ?? [],
+    tenants: tenants.data?.items ?? [],
   });
-  const nameOf = (ref: string) => tenants.data?.items.find((one) => one.ref === ref)?.name ?? "";
-  const stuck = (runs.data?.items ?? []).filter(
-    (run) => run.status === "awaiting_config" || run.status === "awaiting_credits",
-  );
-  const failed = (runs.data?.items ?? []).filter((run) => run.status === "failed").slice(0, 5);
-  const suspended = (tenants.data?.items ?? []).filter((one) => one.status === "suspended");
-  const needs = (dead.data?.items.length ?? 0) + stuck.length + failed.length + suspended.length;
   return (
     <Page title="Overview">
-      <div className="flex flex-col gap-10">
-        <Query of={runs} loading={<SkeletonRows rows={2} />}>
-          {({ items }) => (
-            <dl className="grid grid-cols-2 gap-x-8 gap-y-6 border-y border-line py-5 lg:grid-cols-4">
-              {linesOf(items, Date.now()).map((line) => (
-                <div key={line.name} className="flex flex-col gap-1">
-                  <dt className="text-sm text-muted">{line.name}, today</dt>
-                  <dd className="flex items-end justify-between gap-3">
-                    <span className="tabular text-xl font-semibold">
-                      {format.number(line.values.at(-1) ?? 0, 2)}
-                    </span>
-                    <Sparkline
-                      values={line.values}
-                      label={`${line.name} over the last 14 days: ${line.values.map((value) => format.number(value, 2)).join(", ")}`}
-                    />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          )}
-        </Query>
+      <div className="flex flex-col gap-8">
+        <Lines />
         <Section
           title="Needs you"
-          aside={needs > 0 ? <span className="tabular text-sm text-muted">{needs}</span> : null}
-        >
-          {dead.data && runs.data && needs === 0 ? (
-            <p className="border-y border-line py-3 text-sm text-muted">
-              Nothing. No dead letters, no stuck runs, no suspended tenants.
-            </p>
-          ) : (
-            <ul className="divide-y divide-line border-y border-line">
-              {(dead.data?.items ?? []).slice(0, 5).map((one) => (
-                <Row
-                  key={one.sequence}
-                  what={
-                    <AppLink href="/dead-letters" className="hover:underline">
-                      {one.eventType}
-                    </AppLink>
-                  }
-                  why={one.error}
-                  fix={
-                    <Button size="small" onPress={() => replay.mutate(one.sequence)}>
-                      Replay
-                    </Button>
-                  }
-                />
-              ))}
-              {stuck.map((run) => (
-                <Row
-                  key={run.ref}
-                  what={
-                    <>
-                      {roleTitle(run.role)}: {run.title}
-                    </>
-                  }
-                  why={`${nameOf(run.tenantRef)} · ${run.problem}`}
-                  fix={
-                    <ButtonLink size="small" href={`/tenants/${run.tenantRef}`}>
-                      {run.status === "awaiting_credits" ? "Grant credits" : "Open tenant"}
-                    </ButtonLink>
-                  }
-                />
-              ))}
-              {failed.map((run) => (
-                <Row
-                  key={run.ref}
-                  what={
-                    <>
-                      {roleTitle(run.role)}: {run.title}
-                    </>
-                  }
-                  why={`${nameOf(run.tenantRef)} · ${run.problem}`}
-                  fix={
-                    <ButtonLink size="small" href="/runs">
-                      Open runs
-                    </ButtonLink>
-                  }
-                />
-              ))}
-              {suspended.map((one) => (
-                <Row
-                  key={one.ref}
-                  what={one.name}
-                  why="Suspended: nobody signs in, nothing runs"
-                  fix={
-                    <ButtonLink size="small" href={`/tenants/${one.ref}`}>
-                      Open tenant
-                    </ButtonLink>
-                  }
-                />
-              ))}
-            </ul>
-          )}
-        </Section>
-        <Section
-          title="Tenants"
           aside={
-            <AppLink href="/tenants" className="text-sm text-accent hover:underline">
-              All
-            </AppLink>
+            needs.length > 0 ? <span className="tabular text-sm text-muted">{needs.length}</span> : undefined
           }
         >
-          <Query of={tenants} loading={<SkeletonRows rows={3} />}>
-            {({ items }) => (
-              <ul className="divide-y divide-line border-y border-line">
-                {items.slice(0, 6).map((one) => (
-                  <li key={one.ref}>
-                    <AppLink
-                      href={`/tenants/${one.ref}`}
-                      className="flex min-h-9 items-center gap-4 text-sm hover:bg-hover max-md:min-h-11"
-                    >
-                      <span className="min-w-0 flex-1 truncate">{one.name}</span>
-                      <span className="text-muted">{format.date(one.createdOn)}</span>
-                      <Status state={one.status} className="w-28" />
-                    </AppLink>
-                  </li>
-                ))}
-              </ul>
-            )}
+          {failed ? <Failure of={failed.error} onRetry={() => void failed.refetch()} /> : null}
+          {asked.some((one) => one.isPending) ? (
+            <SkeletonRows rows={3} />
+          ) : (
+            <Needs needs={needs} nameOf={nameOf} />
+          )}
+        </Section>
+        <Section title="Services">
+          <Query of={health} loading={<SkeletonRows rows={2} />}>
+            {({ items }) => <Health services={items} />}
           </Query>
         </Section>
       </div>
@@ -160,14 +55,53 @@ export function OverviewScreen() {
   );
 }
 
-function Row({ what, why, fix }: { what: ReactNode; why: string; fix: ReactNode }) {
+function Lines() {
+  const runs = useQuery(platformQueries.runFigures("none", DAYS));
+  const work = useQuery(platformQueries.workFigures(DAYS));
+  const format = useFormat();
+  const failed = [runs, work].find((one) => one.error && one.data === undefined);
+  if (failed) return <Failure of={failed.error} onRetry={() => void failed.refetch()} />;
+  if (!runs.data || !work.data) return <Skeleton className="h-24 w-full" />;
+  const days = lastDays(DAYS, Date.now());
+  const lines = [
+    {
+      name: "Runs",
+      href: "/runs",
+      values: perDay(runs.data.items, days, (row) => row.runs),
+      write: (value: number) => format.number(value),
+      note: `${format.number(perDay(runs.data.items, days, (row) => row.failed).at(-1) ?? 0)} failed`,
+    },
+    {
+      name: "Drafts",
+      values: perDay(work.data.items, days, (row) => row.drafts),
+      write: (value: number) => format.number(value),
+    },
+    {
+      name: "Publications",
+      values: perDay(work.data.items, days, (row) => row.publications),
+      write: (value: number) => format.number(value),
+    },
+    {
+      name: "Spend",
+      href: "/costs",
+      values: perDay(runs.data.items, days, (row) => row.usage?.costMicroUsd ?? 0),
+      write: (value: number) => format.usd(value),
+      note: `${format.compact(perDay(runs.data.items, days, (row) => row.credits).at(-1) ?? 0)} credits`,
+    },
+  ];
   return (
-    <li className="flex min-h-11 items-center gap-4 py-1.5 text-sm">
-      <div className="min-w-0 flex-1">
-        <p className="truncate">{what}</p>
-        <p className="truncate text-xs text-muted">{why}</p>
-      </div>
-      {fix}
-    </li>
+    <Figures>
+      {lines.map(({ name, href, values, write, note }) => (
+        <Figure
+          key={name}
+          label={`${name}, today`}
+          href={href}
+          value={write(values.at(-1) ?? 0)}
+          note={note ?? `${write(values.reduce((a, b) => a + b, 0))} in ${DAYS} days`}
+          history={values}
+          historyLabel={`${name} over ${DAYS} days: ${values.map(write).join(", ")}`}
+        />
+      ))}
+    </Figures>
   );
 }

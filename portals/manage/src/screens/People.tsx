@@ -1,5 +1,16 @@
 "use client";
-import { Button, type Column, DataTable, Dialog, Page, Select, TextField, toast } from "@leadmetrics/ui";
+import {
+  Button,
+  type Column,
+  DataTable,
+  Dialog,
+  EmptyState,
+  Page,
+  SearchBox,
+  Select,
+  TextField,
+  toast,
+} from "@leadmetrics/ui";
 import {
   ApiError,
   adminActions,
@@ -11,9 +22,11 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
+import { Users } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { roleName } from "./people/words.ts";
 
-const roleNames: Record<string, string> = { reviewer: "Reviewer", super_admin: "Super admin" };
 const kinds = [
   { value: "all", label: "Everybody" },
   { value: "reviewer", label: "Reviewers" },
@@ -26,6 +39,9 @@ export function PeopleScreen() {
   const [adding, setAdding] = useState(false);
   const users = useQuery(adminQueries.users(kind === "all" ? undefined : kind));
   const format = useFormat();
+  const router = useRouter();
+  const [text, setText] = useState("");
+  const wanted = text.trim().toLowerCase();
   const columns: Column<User>[] = [
     { key: "name", header: "Name", cell: (row) => row.name || row.email },
     {
@@ -37,7 +53,7 @@ export function PeopleScreen() {
     {
       key: "role",
       header: "Role",
-      cell: (row) => roleNames[row.platformRole ?? ""] ?? "Client user",
+      cell: (row) => roleName(row),
       width: "9rem",
     },
     {
@@ -65,16 +81,27 @@ export function PeopleScreen() {
         </Button>
       }
     >
-      <Select
-        className="mb-4 max-w-56"
-        hideLabel
-        label="Kind"
-        choices={kinds}
-        value={kind}
-        onChange={setKind}
-      />
+      <div className="mb-4 flex gap-2">
+        <SearchBox label="Find a person" value={text} onChange={setText} className="max-w-72 flex-1" />
+        <Select className="w-44" hideLabel label="Kind" choices={kinds} value={kind} onChange={setKind} />
+      </div>
       <Query of={users}>
-        {({ items }) => <DataTable label="People" columns={columns} rows={items} rowKey={(row) => row.ref} />}
+        {({ items }) => {
+          const found = items.filter((one) => `${one.name} ${one.email}`.toLowerCase().includes(wanted));
+          return found.length === 0 ? (
+            <EmptyState icon={Users} title="Nobody here">
+              {wanted ? `No name and no address has “${text.trim()}” in it.` : "Nobody of this kind yet."}
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="People"
+              columns={columns}
+              rows={found}
+              rowKey={(row) => row.ref}
+              onOpen={(row) => router.push(`/people/${row.ref}`)}
+            />
+          );
+        }}
       </Query>
       <Add isOpen={adding} onClose={() => setAdding(false)} />
     </Page>

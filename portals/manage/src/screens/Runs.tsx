@@ -1,19 +1,11 @@
 "use client";
-import {
-  Code,
-  type Column,
-  DataTable,
-  EmptyState,
-  Facts,
-  Page,
-  Select,
-  SidePanel,
-  Status,
-} from "@leadmetrics/ui";
+import { type Column, DataTable, EmptyState, Page, Select, Status } from "@leadmetrics/ui";
 import { adminQueries, costText, Query, type Run, roleTitle, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Bot } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useTenantNames } from "./useTenantNames.ts";
 
 const states = [
   ["all", "Every state"],
@@ -29,11 +21,10 @@ const states = [
 /** What agents did over all tenants, newest first. */
 export function RunsScreen() {
   const [status, setStatus] = useState("all");
-  const [open, setOpen] = useState<Run>();
   const runs = useQuery(adminQueries.runs({ status: status === "all" ? undefined : status }));
-  const tenants = useQuery(adminQueries.tenants);
   const format = useFormat();
-  const nameOf = (ref: string) => tenants.data?.items.find((one) => one.ref === ref)?.name ?? ref;
+  const nameOf = useTenantNames();
+  const router = useRouter();
   const columns: Column<Run>[] = [
     { key: "title", header: "Run", cell: (row) => row.title || roleTitle(row.role) },
     { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "11rem" },
@@ -84,38 +75,11 @@ export function RunsScreen() {
               columns={columns}
               rows={items}
               rowKey={(row) => row.ref}
-              onOpen={setOpen}
-              selectedKey={open?.ref}
+              onOpen={(row) => router.push(`/runs/${row.tenantRef}/${row.ref}`)}
             />
           )
         }
       </Query>
-      <SidePanel title={open?.title || "Run"} isOpen={open !== undefined} onClose={() => setOpen(undefined)}>
-        {open ? (
-          <Facts
-            items={[
-              ["State", <Status key="s" state={open.status} />],
-              ["Problem", open.problem],
-              ["Kind of error", open.errorClass],
-              ["Role", roleTitle(open.role)],
-              ["Tenant", nameOf(open.tenantRef)],
-              ["Model", [open.adapter, open.model].filter(Boolean).join(" · ")],
-              ["Attempt", open.attempt],
-              [
-                "Tokens",
-                open.usage
-                  ? `${format.number(Number(open.usage.inputTokens))} in, ${format.number(Number(open.usage.outputTokens))} out`
-                  : undefined,
-              ],
-              ["Cost", costText(open.usage, open.credits)],
-              ["Asked for", format.dateTime(open.requestedOn ?? undefined)],
-              ["Started", format.dateTime(open.startedOn ?? undefined)],
-              ["Finished", format.dateTime(open.finishedOn ?? undefined)],
-              ["Reference", <Code key="r">{open.ref}</Code>],
-            ]}
-          />
-        ) : null}
-      </SidePanel>
     </Page>
   );
 }

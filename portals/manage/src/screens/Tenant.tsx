@@ -1,11 +1,12 @@
 "use client";
 import {
   Button,
+  ButtonLink,
   Code,
-  Dialog,
   Facts,
   NumberStepper,
   Page,
+  ReasonDialog,
   Section,
   Select,
   SkeletonRows,
@@ -26,6 +27,8 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Deletion, Export } from "./tenant/End.tsx";
+import { Plan } from "./tenant/Plan.tsx";
 
 /** One tenant as the platform sees it: who reviews it, its credits, its trail, and whether it runs. */
 export function TenantScreen({ refOf }: { refOf: string }) {
@@ -38,9 +41,12 @@ export function TenantScreen({ refOf }: { refOf: string }) {
           tenant ? (
             <div className="flex flex-col gap-10">
               <About tenant={tenant} />
-              <Reviewers tenantRef={refOf} />
+              <Plan tenantRef={refOf} />
               <Grant tenantRef={refOf} />
+              <Reviewers tenantRef={refOf} />
               <Trail tenantRef={refOf} />
+              <Export tenantRef={refOf} />
+              <Deletion tenant={tenant} />
             </div>
           ) : (
             <p className="text-muted">There is no such tenant.</p>
@@ -54,20 +60,15 @@ export function TenantScreen({ refOf }: { refOf: string }) {
 function About({ tenant }: { tenant: Tenant }) {
   const format = useFormat();
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState("");
   const next = tenant.status === "active" ? "suspended" : "active";
-  const change = useAction(
-    () => adminActions.setStatus(tenant.ref, { status: next, reason: reason.trim() }),
-    {
-      renews: ["tenants"],
-      quiet: true,
-      done: () => {
-        setAsking(false);
-        setReason("");
-        toast(next === "active" ? "Active again." : "Suspended.");
-      },
+  const change = useAction((reason: string) => adminActions.setStatus(tenant.ref, { status: next, reason }), {
+    renews: ["tenants"],
+    quiet: true,
+    done: () => {
+      setAsking(false);
+      toast(next === "active" ? "Active again." : "Suspended.");
     },
-  );
+  });
   const verb = next === "suspended" ? "Suspend" : "Reactivate";
   return (
     <Section
@@ -89,41 +90,20 @@ function About({ tenant }: { tenant: Tenant }) {
           ["Reference", <Code key="r">{tenant.ref}</Code>],
         ]}
       />
-      <Dialog
+      <ReasonDialog
         title={`${verb} ${tenant.name}?`}
+        confirm={verb}
+        danger={next === "suspended"}
         isOpen={asking}
         onClose={() => setAsking(false)}
-        footer={
-          <>
-            <Button kind="quiet" onPress={() => setAsking(false)}>
-              Cancel
-            </Button>
-            <Button
-              kind={next === "suspended" ? "danger" : "primary"}
-              isPending={change.isPending}
-              isDisabled={reason.trim().length < 3}
-              onPress={() => change.mutate(undefined)}
-            >
-              {verb}
-            </Button>
-          </>
-        }
+        onConfirm={(reason) => change.mutate(reason)}
+        isPending={change.isPending}
+        failure={change.error ? <Failure of={change.error} /> : null}
       >
-        {change.error ? <Failure of={change.error} /> : null}
-        <p className="text-sm text-muted">
-          {next === "suspended"
-            ? "Its data stays. Nobody signs in and nothing runs until it is active again."
-            : "People sign in again and waiting work goes on."}
-        </p>
-        <TextField
-          label="Reason"
-          help="Goes into the audit trail."
-          value={reason}
-          onChange={setReason}
-          maxLength={500}
-          autoFocus
-        />
-      </Dialog>
+        {next === "suspended"
+          ? "Its data stays. Nobody signs in and nothing runs until it is active again."
+          : "People sign in again and waiting work goes on."}
+      </ReasonDialog>
     </Section>
   );
 }
@@ -221,41 +201,33 @@ function Grant({ tenantRef }: { tenantRef: string }) {
   );
 }
 
+/** So many of the newest entries; the explorer shows the rest. */
+const NEWEST = 8;
+
 function Trail({ tenantRef }: { tenantRef: string }) {
   const audit = useQuery(adminQueries.audit(tenantRef));
   const people = useQuery(adminQueries.users());
   const nameOf = (ref: string | undefined) => people.data?.items.find((one) => one.ref === ref)?.name;
   const format = useFormat();
-  const verify = useAction(() => adminActions.verifyAudit(tenantRef), {
-    renews: [],
-    done: (chain) =>
-      toast(
-        chain.intact
-          ? `Intact: ${format.number(Number(chain.entries))} entries fit.`
-          : `Broken at entry ${chain.brokenAt}.`,
-        { tone: chain.intact ? "ok" : "bad", lastsMs: 9000 },
-      ),
-  });
   return (
     <Section
       title="Audit trail"
       aside={
-        <Button size="small" isPending={verify.isPending} onPress={() => verify.mutate(undefined)}>
-          Verify the chain
-        </Button>
+        <ButtonLink size="small" href={`/audit?tenant=${tenantRef}`}>
+          Look through it
+        </ButtonLink>
       }
     >
       <Query of={audit} loading={<SkeletonRows rows={5} />}>
         {({ items }) => (
           <ol className="divide-y divide-line border-y border-line text-sm">
             {items.length === 0 ? <li className="py-2 text-muted">Nothing is recorded yet.</li> : null}
-            {items.slice(0, 30).map((one) => (
+            {items.slice(0, NEWEST).map((one) => (
               <li key={one.ref} className="flex min-h-9 items-center gap-3">
                 <span className="min-w-0 flex-1 truncate">{capitalised(one.summary || one.action)}</span>
                 <span className="max-w-40 truncate text-muted">
                   {one.actorName || nameOf(one.actor?.id) || actorName(one.actor) || "Someone"}
                 </span>
-                <Code>{one.traceId.slice(0, 8)}</Code>
                 <span className="text-muted max-md:hidden">{format.dateTime(one.occurredOn)}</span>
               </li>
             ))}

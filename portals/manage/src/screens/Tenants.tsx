@@ -6,7 +6,9 @@ import {
   Dialog,
   EmptyState,
   Page,
+  SearchBox,
   Status,
+  sentence,
   TextField,
   toast,
 } from "@leadmetrics/ui";
@@ -15,6 +17,7 @@ import {
   adminActions,
   adminQueries,
   Failure,
+  platformQueries,
   Query,
   type Tenant,
   useAction,
@@ -22,19 +25,48 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Building2 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { creditsLeft } from "./overview/rules.ts";
 
 export function TenantsScreen() {
   const tenants = useQuery(adminQueries.tenants);
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState(useSearchParams().get("new") !== null);
+  const [text, setText] = useState("");
+  const wanted = text.trim().toLowerCase();
+  const standings = useQuery(platformQueries.standings);
   const router = useRouter();
   const format = useFormat();
+  const standingOf = (ref: string) => standings.data?.items.find((one) => one.tenantRef === ref);
   const columns: Column<Tenant>[] = [
     { key: "name", header: "Tenant", cell: (row) => row.name },
     { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "9rem" },
-    { key: "zone", header: "Time zone", cell: (row) => row.timeZone, width: "12rem", wide: true },
-    { key: "currency", header: "Currency", cell: (row) => row.currency, width: "6rem", wide: true },
+    {
+      key: "plan",
+      header: "Plan",
+      cell: (row) => <span className="text-muted">{sentence(standingOf(row.ref)?.planCode ?? "")}</span>,
+      width: "8rem",
+      wide: true,
+    },
+    {
+      key: "credits",
+      header: "Credits left",
+      cell: (row) => {
+        const standing = standingOf(row.ref);
+        if (!standing) return null;
+        const low = creditsLeft(standing) < 0.2;
+        return (
+          <span className={low ? "font-semibold text-warn-text" : undefined}>
+            {format.number(standing.balance?.available ?? 0)}
+            {low ? <span className="sr-only">, few</span> : null}
+          </span>
+        );
+      },
+      width: "8rem",
+      align: "right",
+      wide: true,
+    },
+    { key: "zone", header: "Time zone", cell: (row) => row.timeZone, width: "11rem", wide: true },
     {
       key: "since",
       header: "Since",
@@ -54,17 +86,20 @@ export function TenantsScreen() {
       <Query of={tenants}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Building2} title="No tenant yet">
+            <EmptyState icon={Building2} title="No tenant yet" action={create}>
               A tenant is one client company. Create one here, or let a client sign up.
             </EmptyState>
           ) : (
-            <DataTable
-              label="Tenants"
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.ref}
-              onOpen={(row) => router.push(`/tenants/${row.ref}`)}
-            />
+            <>
+              <SearchBox label="Find a tenant" value={text} onChange={setText} className="mb-4 max-w-72" />
+              <DataTable
+                label="Tenants"
+                columns={columns}
+                rows={items.filter((row) => row.name.toLowerCase().includes(wanted))}
+                rowKey={(row) => row.ref}
+                onOpen={(row) => router.push(`/tenants/${row.ref}`)}
+              />
+            </>
           )
         }
       </Query>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linePath, pace, scale, spread } from "./geometry.ts";
+import { linePath, niceTop, pace, scale, spread } from "./geometry.ts";
 
 describe("charts", () => {
   it("put a range without length in the middle instead of at infinity", () => {
@@ -11,5 +11,8 @@ describe("charts", () => {
     expect(pace({ baseline: 0, target: 100, current: 52 }, 0.5)).toBe("on track");
     expect(pace({ baseline: 10, target: 2, current: 8 }, 0.75)).toBe("behind");
     expect(pace({ baseline: 10, target: 2, current: 3 }, 0.5)).toBe("ahead");
+  });
+  it("end an axis on a round number that nothing stands above", () => {
+    expect([0, 0.03, 7, 10, 21, 260].map(niceTop)).toEqual([1, 0.05, 10, 10, 25, 500]);
   });
 });

@@ -46,4 +46,12 @@ export function pace(
   return lead > 0.05 ? "ahead" : lead < -0.05 ? "behind" : "on track";
 }
 
+/** The smallest of 1, 2, 2.5 and 5 times a power of ten that isn't below `value`: where an axis ends. */
+export function niceTop(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 2.5, 5, 10].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;
+  return step * power;
+}
+
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -8,11 +8,15 @@ import { Input } from "react-aria-components/Input";
 import { ListBox, ListBoxItem, ListBoxSection } from "react-aria-components/ListBox";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { SearchField } from "react-aria-components/SearchField";
+import { Key } from "../forms/Button.tsx";
 import { Icon } from "../lib/icon.tsx";
 import type { PaletteAction, PaletteProps } from "./palette-types.ts";
 
+/** So many pages of before are offered. */
+const RECENT = 5;
+
 /** `⌘K`: pages and actions filtered as you type, and what the search service finds. */
-export default function Palette({ isOpen, onClose, actions, search }: PaletteProps) {
+export default function Palette({ isOpen, onClose, actions, recent = [], search }: PaletteProps) {
   const [text, setText] = useState("");
   const [found, setFound] = useState<readonly PaletteAction[]>([]);
   const [state, setState] = useState<"idle" | "searching" | "failed">("idle");
@@ -42,7 +46,8 @@ export default function Palette({ isOpen, onClose, actions, search }: PalettePro
 
   const wanted = text.trim().toLowerCase();
   const matching = actions.filter((action) => action.label.toLowerCase().includes(wanted));
-  const byId = new Map([...matching, ...found].map((action) => [action.id, action]));
+  const before = recent.filter((action) => action.label.toLowerCase().includes(wanted)).slice(0, RECENT);
+  const byId = new Map([...before, ...matching, ...found].map((action) => [action.id, action]));
   const choose = (id: string) => {
     onClose();
     setText("");
@@ -70,24 +75,29 @@ export default function Palette({ isOpen, onClose, actions, search }: PalettePro
                 className="h-12 w-full bg-transparent text-md outline-none placeholder:text-muted [&::-webkit-search-cancel-button]:hidden"
               />
             </SearchField>
-            <ListBox
-              aria-label="Results"
-              selectionMode="none"
-              onAction={(key) => choose(String(key))}
-              className="max-h-[50dvh] overflow-auto p-1 outline-none"
-              renderEmptyState={() => (
-                <p className="px-3 py-6 text-sm text-muted">
-                  {state === "searching"
-                    ? "Searching…"
-                    : state === "failed"
-                      ? "Search does not answer right now. Pages and actions still work."
-                      : `Nothing found for “${text}”.`}
-                </p>
-              )}
-            >
-              {found.length > 0 ? <Group title="Found" items={found} /> : null}
-              {matching.length > 0 ? <Group title="Go to" items={matching} /> : null}
-            </ListBox>
+            {/* The keys move in the field; the list only needs to be reachable for those who scroll with the keyboard. */}
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+            <section aria-label="Found" tabIndex={0} className="max-h-[50dvh] overflow-auto outline-none">
+              <ListBox
+                aria-label="Results"
+                selectionMode="none"
+                onAction={(key) => choose(String(key))}
+                className="p-1 outline-none"
+                renderEmptyState={() => (
+                  <p className="px-3 py-6 text-sm text-muted">
+                    {state === "searching"
+                      ? "Searching…"
+                      : state === "failed"
+                        ? "Search does not answer right now. Pages and actions still work."
+                        : `Nothing found for “${text}”.`}
+                  </p>
+                )}
+              >
+                {before.length > 0 ? <Group title="Recent" items={before} /> : null}
+                {found.length > 0 ? <Group title="Found" items={found} /> : null}
+                {matching.length > 0 ? <Group title="Actions and pages" items={matching} /> : null}
+              </ListBox>
+            </section>
           </Autocomplete>
         </AriaDialog>
       </Modal>
@@ -108,6 +118,13 @@ function Group({ title, items }: { title: string; items: readonly PaletteAction[
         >
           {item.icon ? <Icon of={item.icon} className="text-muted" /> : null}
           <span className="min-w-0 flex-1 truncate">{item.label}</span>
+          {item.keys ? (
+            <span className="flex gap-1">
+              {item.keys.map((key) => (
+                <Key key={key}>{key}</Key>
+              ))}
+            </span>
+          ) : null}
           {item.note ? (
             <span className="shrink-0 text-xs text-muted group-data-[focused]:text-text">{item.note}</span>
           ) : null}

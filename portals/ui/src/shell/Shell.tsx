@@ -1,5 +1,5 @@
 "use client";
-import { LogOut, Menu as MenuIcon, PanelLeft, SunMoon } from "lucide-react";
+import { Keyboard, LogOut, Menu as MenuIcon, PanelLeft, SunMoon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { IconButton } from "../forms/Button.tsx";
@@ -20,13 +20,17 @@ export interface ShellProps {
   live: Liveness;
   person: { name: string; detail?: string };
   onSignOut: () => void;
+  /** Over every page, while something holds for all of them. */
+  banner?: ReactNode;
+  /** Shows the keys of the page. */
+  onKeys?: () => void;
   children: ReactNode;
 }
 
 const collapsedKey = "lm:rail";
 
 /** The frame of a portal: rail at the left, a bar at the bottom of phones, the page between. */
-export function Shell({ product, nav, path, live, person, onSignOut, children }: ShellProps) {
+export function Shell({ product, nav, path, live, person, onSignOut, banner, onKeys, children }: ShellProps) {
   const [narrow, setNarrow] = useState(false);
   useEffect(() => setNarrow(localStorage.getItem(collapsedKey) === "narrow"), []);
   const toggle = () => {
@@ -75,10 +79,11 @@ export function Shell({ product, nav, path, live, person, onSignOut, children }:
                 <Icon of={PanelLeft} />
               </IconButton>
             ) : null}
-            <PersonMenu person={person} narrow={narrow} onSignOut={onSignOut} />
+            <PersonMenu person={person} narrow={narrow} onSignOut={onSignOut} onKeys={onKeys} />
           </div>
         </aside>
         <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
+          {banner}
           {children}
         </div>
       </div>
@@ -127,7 +132,8 @@ function PersonMenu({
   person,
   narrow,
   onSignOut,
-}: Pick<ShellProps, "person" | "onSignOut"> & { narrow: boolean }) {
+  onKeys,
+}: Pick<ShellProps, "person" | "onSignOut" | "onKeys"> & { narrow: boolean }) {
   return (
     <Menu
       label="Your account"
@@ -155,6 +161,7 @@ function PersonMenu({
       }
       actions={[
         { id: "theme", label: "Light or dark", icon: SunMoon, onAction: flipTheme },
+        ...(onKeys ? [{ id: "keys", label: "Keyboard", icon: Keyboard, onAction: onKeys }] : []),
         { id: "out", label: "Sign out", icon: LogOut, onAction: onSignOut },
       ]}
     />

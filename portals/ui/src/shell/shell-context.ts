@@ -10,6 +10,8 @@ export interface NavItem {
   count?: number;
   /** Where a group of links starts. */
   group?: string;
+  /** Pressed after `g`, goes there. */
+  go?: string;
 }
 
 /** How the live connection stands. */

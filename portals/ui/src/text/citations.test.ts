@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { remarkCitations, splitCitations } from "./citations.ts";
 
 describe("citations in a draft", () => {
-  it("become links to their source, the words around them stay", () => {
+  it("become links to their source, close to the word they stand at", () => {
     expect(splitCitations("Tea grew [1], then fell [12].").map((part) => part.url ?? part.value)).toEqual([
-      "Tea grew ",
+      "Tea grew",
       "#source-1",
-      ", then fell ",
+      ", then fell",
       "#source-12",
       ".",
     ]);

@@ -18,7 +18,9 @@ export function splitCitations(text: string): Node[] {
   const parts: Node[] = [];
   let from = 0;
   for (const hit of text.matchAll(mark)) {
-    if (hit.index > from) parts.push({ type: "text", value: text.slice(from, hit.index) });
+    // A raised number stands at its word: a space before it would tear it and the full stop off.
+    const before = text.slice(from, hit.index).trimEnd();
+    if (before) parts.push({ type: "text", value: before });
     parts.push({ type: "link", url: `${CITE}${hit[1]}`, children: [{ type: "text", value: hit[1] }] });
     from = hit.index + hit[0].length;
   }

@@ -52,6 +52,11 @@ const words: Record<string, Word> = {
   embedding: { word: "Being indexed", tone: "agent" },
   indexed: { word: "Ready", tone: "ok" },
   refused: { word: "Refused", tone: "bad" },
+  // exports and deletions of tenants
+  ready: { word: "Ready", tone: "ok" },
+  waiting: { word: "Waiting", tone: "neutral" },
+  erased: { word: "Erased", tone: "warn" },
+  verified: { word: "Verified", tone: "ok" },
   // tenants, people
   active: { word: "Active", tone: "ok" },
   suspended: { word: "Suspended", tone: "bad" },

@@ -3,7 +3,10 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { adminActions, adminQueries } from "./admin.ts";
 import { auth } from "./auth.ts";
+import { clientActions, clientQueries } from "./client-review.ts";
 import { dmActions, dmQueries } from "./dm.ts";
+import { platformActions, platformQueries } from "./platform.ts";
+import { reviewActions, reviewQueries } from "./review.ts";
 import { securityActions, securityQueries } from "./security.ts";
 import { tenantActions, tenantQueries } from "./tenant.ts";
 
@@ -28,7 +31,7 @@ interface Call {
 
 const ref = "01KABCDEFGHJKMNPQRSTVWXYZ0";
 const decision = { version: 1, contentHash: "h" };
-const goal = { name: "g", metric: "m", baseline: 0, target: 1, current: 0, due: "2026-12-31" };
+const goal = { ref, name: "g", metric: "m", baseline: 0, target: 1, current: 0, due: "2026-12-31" };
 const strategy = { title: "t", body: "b", horizonMonths: 6, goals: [goal] };
 const plan = {
   title: "t",
@@ -91,11 +94,34 @@ const given: Record<string, unknown[]> = {
   "tenant!markRead": [[ref]],
   "tenant!savePreference": [{ kind: "published", inApp: true, email: true }],
   "tenant!search": ["dm", "q", new AbortController().signal],
+  "client.library": [{ status: "working", planRef: ref, contentType: "blog_post" }],
+  "client.calendar": ["2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"],
+  "client.approvalLinks": [ref],
+  "client.strategyVersions": [ref],
+  "client!approveBundle": [[{ activityRef: ref, ...decision }]],
+  "client!markSeen": [ref, ref],
+  "client!hold": [ref, 1],
+  "client!say": [ref, "t", ref],
+  "client!reschedule": [ref, 1, "2026-12-01T09:00:00Z"],
+  "client!revokeLinks": [ref],
+  "client!acceptContract": [ref, "h"],
+  "client!openLink": ["t"],
+  "client!decideByLink": [{ token: "t", approved: false, note: "n" }],
   "dm.runs": [{ status: "working" }],
   "dm.activities": [ref, { status: "working" }],
+  "review.queue": [{ tenantRef: ref, contentType: "blog_post", escalated: true, overdue: true, title: "t" }],
+  "review.waiting": [ref],
+  "review.edit": [ref, ref],
+  "review.similar": [ref, ref, "h"],
+  "review.stats": [30, "Europe/Berlin"],
+  "review!claim": [ref, ref, true],
+  "review!release": [ref, ref],
+  "review!saveEdit": [ref, ref, { baseContentHash: "h", title: "t", body: "b", version: 0 }],
+  "review!edit": [ref, ref],
+  "review!discardEdit": [ref, ref],
   "dm!approve": [ref, ref, decision],
   "dm!editAndApprove": [ref, ref, { ...decision, title: "t", body: "b" }],
-  "dm!reject": [ref, ref, { ...decision, note: "n" }],
+  "dm!reject": [ref, ref, { ...decision, note: "n", reasons: ["seo"], despiteClaim: true }],
   "dm!changeActivity": [ref, ref, "retry", 1],
   "dm!cancelRun": [ref, ref, "why"],
   "dm!comment": [ref, ref, { text: "t", internal: true }],
@@ -111,6 +137,23 @@ const given: Record<string, unknown[]> = {
   "admin!verifyAudit": [ref],
   "admin!createUser": [{ email: "a@b.example", name: "n", platformRole: "reviewer" }],
   "admin!replay": [7],
+  "platform.runFigures": ["tenant", 30],
+  "platform.workFigures": [30],
+  "platform.trail": [ref, { entityRef: ref, traceId: "t" }],
+  "platform!deleteTenant": [ref, { tenantName: "n", reason: "why" }],
+  "platform!cancelDeletion": [ref, "why"],
+  "platform!startExport": [ref],
+  "platform!changePlan": [ref, "pro"],
+  "platform!retryActivity": [{ tenantRef: ref, ref, version: 1 }],
+  "platform!testChannel": [ref, ref],
+  "platform!cancelRun": [ref, ref, "why"],
+  "platform!setConfig": [ref, { role: "r", adapter: "a", model: "m", baseUrl: "u", apiKey: "k" }],
+  "platform!testAdapter": [ref, "blog-writer"],
+  "platform!pause": [{ tenantRef: ref, role: "r", reason: "why" }],
+  "platform!resume": [ref],
+  "platform!endSessions": [ref, "why"],
+  "platform!resetSecondFactor": [ref, "why"],
+  "platform!sendTestMail": ["published"],
   "auth!register": [
     { email: "a@b.example", password: "p", name: "n", companyName: "c", invitationToken: "t" },
   ],
@@ -154,7 +197,15 @@ async function everyCall(): Promise<Call[]> {
     });
     return Response.json({ items: [], nextPageToken: null });
   };
-  const queries = { tenant: tenantQueries, dm: dmQueries, admin: adminQueries, security: securityQueries };
+  const queries = {
+    client: clientQueries,
+    tenant: tenantQueries,
+    dm: dmQueries,
+    review: reviewQueries,
+    admin: adminQueries,
+    platform: platformQueries,
+    security: securityQueries,
+  };
   for (const [portal, all] of Object.entries(queries)) {
     for (const [key, one] of Object.entries(all)) {
       name = `${portal}.${key}`;
@@ -165,9 +216,12 @@ async function everyCall(): Promise<Call[]> {
     }
   }
   const actions = {
+    client: clientActions,
     tenant: tenantActions,
     dm: dmActions,
+    review: reviewActions,
     admin: adminActions,
+    platform: platformActions,
     security: securityActions,
     auth,
   };

@@ -11,11 +11,6 @@ export const dmQueries = {
     queryFn: ({ signal }) => http.get<S.Page<S.Tenant>>("/dm/v1/tenants", { pageSize: 200 }, signal),
     staleTime: 60_000,
   }),
-  queue: queryOptions({
-    queryKey: ["queue"],
-    queryFn: ({ signal }) =>
-      http.get<S.Page<S.Activity> & { total: number }>("/dm/v1/queue", { pageSize: 200 }, signal),
-  }),
   runs: (filter: { status?: string } = {}) =>
     queryOptions({
       queryKey: ["runs", filter],
@@ -90,19 +85,31 @@ export const dmQueries = {
     }),
 };
 
+/** `despiteClaim`: also when another reviewer is at the draft. */
+type ReviewDecision = DecisionInput & { despiteClaim?: boolean };
+
 export const dmActions = {
-  approve: (tenantRef: string, ref: string, body: DecisionInput) =>
+  approve: (tenantRef: string, ref: string, body: ReviewDecision) =>
     http.post<S.Activity>(p`/dm/v1/tenants/${tenantRef}/reviews/${ref}/approve`, body, { keepalive: true }),
-  editAndApprove: (tenantRef: string, ref: string, body: DecisionInput & { title: string; body: string }) =>
+  editAndApprove: (tenantRef: string, ref: string, body: ReviewDecision & { title: string; body: string }) =>
     http.post<S.Activity>(p`/dm/v1/tenants/${tenantRef}/reviews/${ref}/edit-and-approve`, body),
-  reject: (tenantRef: string, ref: string, body: DecisionInput & { note: string }) =>
-    http.post<S.Activity>(p`/dm/v1/tenants/${tenantRef}/reviews/${ref}/reject`, body, { keepalive: true }),
+  reject: (
+    tenantRef: string,
+    ref: string,
+    body: ReviewDecision & { note: string; reasons?: S.RejectReason[] },
+  ) => http.post<S.Activity>(p`/dm/v1/tenants/${tenantRef}/reviews/${ref}/reject`, body, { keepalive: true }),
   changeActivity: (
     tenantRef: string,
     ref: string,
     what: "hold" | "resume" | "cancel" | "retry",
     version: number,
-  ) => http.post<S.Activity>(p`/dm/v1/tenants/${tenantRef}/activities/${ref}/${what}`, { version }),
+    /** What the agent should mind, for `retry` alone. */
+    note?: string,
+  ) =>
+    http.post<S.Activity>(p`/dm/v1/tenants/${tenantRef}/activities/${ref}/${what}`, {
+      version,
+      ...(note ? { note } : {}),
+    }),
   cancelRun: (tenantRef: string, ref: string, reason?: string) =>
     http.post<S.Run>(p`/dm/v1/tenants/${tenantRef}/runs/${ref}/cancel`, { reason }),
   comment: (tenantRef: string, ref: string, body: { text: string; internal: boolean }) =>

@@ -154,6 +154,8 @@ export const tenantQueries = {
 };
 
 export interface GoalInput {
+  /** Of a goal that is there already: what was measured stays with it. */
+  ref?: string;
   name: string;
   metric: string;
   baseline: number;

@@ -1,5 +1,5 @@
 "use client";
-import { Button, ErrorNote, SkeletonRows } from "@leadmetrics/ui";
+import { Button, ErrorNote, NoPermission, NotThere, SkeletonRows } from "@leadmetrics/ui";
 import type { ReactNode } from "react";
 import { asApiError } from "../api/errors.ts";
 
@@ -10,7 +10,7 @@ interface Result<T> {
   refetch: () => unknown;
 }
 
-/** The states every list has: being fetched, failed, there. What was there stays when renewing it fails. */
+/** The states every list has: being fetched, failed, not allowed, not there, there. What was there stays when renewing it fails. */
 export function Query<T>({
   of,
   loading = <SkeletonRows />,
@@ -21,6 +21,9 @@ export function Query<T>({
   children: (data: T) => ReactNode;
 }) {
   if (of.data !== undefined) return children(of.data);
+  const status = of.error ? asApiError(of.error).status : undefined;
+  if (status === 403) return <NoPermission />;
+  if (status === 404) return <NotThere />;
   if (of.error) return <Failure of={of.error} onRetry={() => void of.refetch()} />;
   return loading;
 }

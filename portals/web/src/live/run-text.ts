@@ -82,6 +82,8 @@ export function pushRunEvents(run: string, events: readonly RunEvent[]): void {
   });
 }
 
+export const currentEvents = (run: string): readonly RunEvent[] => runs.get(run)?.events ?? emptyLog.events;
+
 export const currentWriting = (run: string): Writing => runs.get(run)?.writing ?? nothing;
 
 export function subscribeWriting(run: string, listener: () => void): () => void {

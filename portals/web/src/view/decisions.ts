@@ -34,11 +34,15 @@ export function useUndecided(): ReadonlySet<string> {
 export function useDecide() {
   const client = useQueryClient();
   return useCallback(
-    (decision: { ref: string; message: string; send: () => Promise<unknown> }) => {
-      change(decision.ref, true);
+    (decision: { ref: string | readonly string[]; message: string; send: () => Promise<unknown> }) => {
+      const refs = typeof decision.ref === "string" ? [decision.ref] : decision.ref;
+      const undecide = () => {
+        for (const ref of refs) change(ref, false);
+      };
+      for (const ref of refs) change(ref, true);
       undoable({
         message: decision.message,
-        onUndo: () => change(decision.ref, false),
+        onUndo: undecide,
         commit: () => {
           decision
             .send()
@@ -50,7 +54,7 @@ export function useDecide() {
                 ),
               ),
             )
-            .finally(() => change(decision.ref, false));
+            .finally(undecide);
         },
       });
     },

@@ -1,7 +1,8 @@
 "use client";
 import { useEffect, useRef } from "react";
 
-const typing = (target: EventTarget | null): boolean =>
+/** Whether keys go into a text there. */
+export const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 

@@ -12,6 +12,10 @@ const kinds: Record<string, string> = {
   knowledge_files: "Knowledge",
   newsletters: "Newsletter",
   landing_pages: "Landing page",
+  campaigns: "Campaign",
+  leads: "Lead",
+  contacts: "Contact",
+  reports: "Report",
 };
 
 /** What the search service finds, as lines of the palette. Hits without a page of their own are left out. */
@@ -30,6 +34,7 @@ export function searchPalette(
           id: `${hit.collection}:${hit.ref}`,
           label: hit.title,
           note: kinds[hit.collection] ?? hit.collection,
+          href,
           run: () => go(href),
         },
       ];

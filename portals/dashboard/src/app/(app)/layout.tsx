@@ -1,5 +1,6 @@
 import { CompanyNames, FormatProvider, LiveProvider } from "@leadmetrics/web";
 import type { ReactNode } from "react";
+import { ContractGate } from "../../screens/ContractGate.tsx";
 import { Frame } from "../../screens/Frame.tsx";
 
 export default function AppLayout({ children }: { children: ReactNode }) {
@@ -7,7 +8,9 @@ export default function AppLayout({ children }: { children: ReactNode }) {
     <LiveProvider path="/api/tenant/v1/events">
       <FormatProvider ofTenant>
         <CompanyNames>
-          <Frame>{children}</Frame>
+          <ContractGate>
+            <Frame>{children}</Frame>
+          </ContractGate>
         </CompanyNames>
       </FormatProvider>
     </LiveProvider>

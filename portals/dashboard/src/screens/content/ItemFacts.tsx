@@ -19,6 +19,7 @@ export function ItemFacts({ detail, channel }: { detail: ActivityDetail; channel
         ["Steps", progress.of > 0 ? `${progress.done} of ${progress.of} done` : undefined],
         ["Rejected", activity.rejections > 0 ? `${activity.rejections} ×` : undefined],
         ["Promised", format.dateTime(activity.promisedOn ?? undefined)],
+        ["Goes out", format.dateTime(activity.publishOn ?? undefined)],
         ["Planned", format.dateTime(activity.createdOn)],
         [
           "Plan",

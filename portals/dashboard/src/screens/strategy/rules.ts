@@ -7,6 +7,8 @@ export interface StrategyForm {
   horizonMonths: number;
   goals: {
     key: string;
+    /** Of a goal that is there already. */
+    ref?: string;
     name: string;
     metric: string;
     baseline: string;
@@ -37,6 +39,7 @@ export const toForm = (strategy: Strategy): StrategyForm => ({
   horizonMonths: strategy.horizonMonths,
   goals: strategy.goals.map((goal) => ({
     key: goal.ref,
+    ref: goal.ref,
     name: goal.name,
     metric: goal.metric,
     baseline: String(goal.baseline),
@@ -51,6 +54,7 @@ export const toInput = (form: StrategyForm): StrategyInput => ({
   body: form.body,
   horizonMonths: form.horizonMonths,
   goals: form.goals.map((goal) => ({
+    ...(goal.ref ? { ref: goal.ref } : {}),
     name: goal.name.trim(),
     metric: goal.metric.trim(),
     baseline: Number(goal.baseline),

@@ -9,14 +9,17 @@ import {
   Query,
   type Revision,
   RevisionsPane,
+  reviewQueries,
   SourcesPane,
   TenantNames,
   Timeline,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, Check as Tick } from "lucide-react";
+import { useMemo } from "react";
 import { ContextPane } from "./ContextPane.tsx";
-import { checksOf } from "./checks.ts";
+import { checksOf } from "./checks/checks.ts";
+import { SimilarPane } from "./SimilarPane.tsx";
 
 /** What a draft was made from and what can be said about it. */
 export function Inspector({
@@ -30,7 +33,15 @@ export function Inspector({
 }) {
   const context = useQuery(dmQueries.context(activity.tenantRef));
   const comments = useQuery(dmQueries.comments(activity.tenantRef, activity.ref));
-  const checks = revision ? checksOf(revision, activity.contentType, context.data?.context) : [];
+  const similar = useQuery({
+    ...reviewQueries.similar(activity.tenantRef, activity.ref, activity.contentHash),
+    enabled: activity.contentHash !== "",
+  });
+  const checks = useMemo(
+    () =>
+      revision ? checksOf(revision, activity.contentType, context.data?.context, similar.data?.items) : [],
+    [revision, activity.contentType, context.data?.context, similar.data?.items],
+  );
   const failed = checks.filter((one) => !one.passed);
   const ordered = [...failed, ...checks.filter((one) => one.passed)];
   const brief = detail.steps.find((step) => step.kind === "brief")?.output ?? "";
@@ -110,6 +121,16 @@ export function Inspector({
                     dmActions.comment(activity.tenantRef, activity.ref, { text, internal })
                   }
                 />
+              ),
+            },
+            {
+              id: "similar",
+              label: "Similar",
+              count: similar.data?.items.length,
+              content: (
+                <Query of={similar}>
+                  {({ items }) => <SimilarPane items={items} tenantRef={activity.tenantRef} />}
+                </Query>
               ),
             },
             { id: "timeline", label: "Timeline", content: <Timeline detail={detail} /> },

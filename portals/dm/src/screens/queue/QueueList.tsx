@@ -1,83 +1,146 @@
 "use client";
-import { AppLink, cx, Icon, Key, OwesChip } from "@leadmetrics/ui";
-import { type Activity, contentTypes, owedOf } from "@leadmetrics/web";
-import { TriangleAlert } from "lucide-react";
+import { cx, Icon } from "@leadmetrics/ui";
+import { type Activity, contentTypes, type ReviewClaim } from "@leadmetrics/web";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Eye, TriangleAlert } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { holderName } from "./claims.ts";
+import { SlaClock } from "./SlaClock.tsx";
 import { WritingStrip } from "./WritingStrip.tsx";
 
 interface Props {
   items: readonly Activity[];
-  selected: Activity;
+  total: number;
+  selected: Activity | undefined;
   picked: ReadonlySet<string>;
   onPick: (ref: string) => void;
+  onSelect: (index: number) => void;
+  /** The end comes into sight. */
+  onEnd: () => void;
+  claims: ReadonlyMap<string, ReviewClaim>;
   nameOf: (tenantRef: string) => string;
+  filters: ReactNode;
+  empty: ReactNode;
   /** On phones the list gives way once a draft has been opened. */
   openedByPerson: boolean;
 }
 
-export function QueueList({ items, selected, picked, onPick, nameOf, openedByPerson }: Props) {
+/** Pixels of a row before it is measured, and rows kept ready beyond the screen. */
+const ROW_PX = 62;
+const BEYOND = 12;
+
+/** What waits, however much: only the rows in sight are on the page. */
+export function QueueList(props: Props) {
+  const { items, selected, openedByPerson, onEnd } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    overscan: BEYOND,
+    getItemKey: (index) => items[index]?.ref ?? index,
+  });
+  const seen = rows.getVirtualItems();
+  const lastSeen = seen.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (lastSeen >= items.length - BEYOND) onEnd();
+  }, [lastSeen, items.length, onEnd]);
+  const at = selected ? items.indexOf(selected) : -1;
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
+  }, [at, rows]);
   return (
     <nav
       aria-label="To review"
       className={cx(
-        "sticky top-12 flex h-[calc(100dvh-48px)] w-80 shrink-0 flex-col border-r border-line max-md:static max-md:h-auto max-md:w-full max-md:border-0",
+        "sticky top-12 flex h-[calc(100dvh-48px)] w-80 shrink-0 flex-col border-r border-line max-md:h-[calc(100dvh-48px-56px)] max-md:w-full max-md:border-0",
         openedByPerson && "max-md:hidden",
       )}
     >
-      <p className="flex items-center justify-between px-4 py-3 text-sm text-muted">
-        <span>
-          <span className="tabular font-semibold text-text">{items.length}</span> to review
-        </span>
-        <span className="flex gap-1 max-md:hidden">
-          <Key>j</Key>
-          <Key>k</Key>
-          <Key>x</Key>
-          <Key>?</Key>
-        </span>
-      </p>
-      <ul className="min-h-0 flex-1 overflow-auto">
-        {items.map((one) => {
-          const active = one.ref === selected.ref;
-          return (
-            <li
-              key={one.ref}
-              className={cx(
-                "flex border-l-2",
-                active ? "border-accent bg-selected" : "border-transparent hover:bg-hover",
-              )}
-            >
-              <label className="flex w-9 shrink-0 justify-center pt-3">
-                <input
-                  type="checkbox"
-                  aria-label={`Pick ${one.title}`}
-                  checked={picked.has(one.ref)}
-                  onChange={() => onPick(one.ref)}
-                  className="size-3.5 accent-(--accent)"
-                />
-              </label>
-              <AppLink
-                href={`/queue?activity=${one.ref}`}
-                aria-current={active ? "true" : undefined}
-                className="flex min-w-0 flex-1 flex-col gap-1 py-2 pr-4 text-sm outline-offset-[-2px]"
+      {props.filters}
+      <div ref={scroll} className="min-h-0 flex-1 overflow-auto">
+        {items.length === 0 ? props.empty : null}
+        <ul className="relative" style={{ height: rows.getTotalSize() }}>
+          {seen.map((row) => {
+            const one = items[row.index];
+            return one ? (
+              <li
+                key={row.key}
+                data-index={row.index}
+                ref={rows.measureElement}
+                aria-setsize={props.total}
+                aria-posinset={row.index + 1}
+                className={cx(
+                  "absolute inset-x-0 top-0 flex border-l-2",
+                  one === selected ? "border-accent bg-selected" : "border-transparent hover:bg-hover",
+                )}
+                style={{ transform: `translateY(${row.start}px)` }}
               >
-                <span className="line-clamp-2">{one.title}</span>
-                <span className="flex items-center gap-2 text-xs text-muted">
-                  <span className="min-w-0 truncate">
-                    {nameOf(one.tenantRef)} · {contentTypes[one.contentType].one.toLowerCase()}
-                  </span>
-                  <span className="flex-1" />
-                  {one.escalated ? (
-                    <Icon of={TriangleAlert} size={12} label="Escalated to a person" className="text-warn" />
-                  ) : null}
-                  <OwesChip short owed={owedOf(one)} className="shrink-0 !h-5" />
-                </span>
-              </AppLink>
-            </li>
-          );
-        })}
-      </ul>
+                <Row {...props} one={one} index={row.index} />
+              </li>
+            ) : null;
+          })}
+        </ul>
+      </div>
       <div className="border-t border-line px-4 py-2">
         <WritingStrip />
       </div>
     </nav>
+  );
+}
+
+function Row({
+  one,
+  index,
+  selected,
+  picked,
+  onPick,
+  onSelect,
+  claims,
+  nameOf,
+}: Props & { one: Activity; index: number }) {
+  const claim = claims.get(one.ref);
+  return (
+    <>
+      <label className="flex w-9 shrink-0 justify-center pt-3 max-md:w-11">
+        <input
+          type="checkbox"
+          aria-label={`Pick ${one.title}`}
+          checked={picked.has(one.ref)}
+          onChange={() => onPick(one.ref)}
+          className="size-3.5 accent-(--accent) max-md:size-4"
+        />
+      </label>
+      <a
+        href={`/queue?activity=${one.ref}`}
+        aria-current={one === selected ? "true" : undefined}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          onSelect(index);
+        }}
+        className="flex min-w-0 flex-1 flex-col gap-1 py-2 pr-4 text-sm outline-offset-[-2px] max-md:py-3"
+      >
+        <span className="line-clamp-2" dir="auto">
+          {one.title}
+        </span>
+        <span className="flex items-center gap-2 text-xs text-muted">
+          <span className="min-w-0 truncate">
+            {nameOf(one.tenantRef)} · {contentTypes[one.contentType].one.toLowerCase()}
+          </span>
+          <span className="flex-1" />
+          {claim ? (
+            <span className="inline-flex min-w-0 shrink-0 items-center gap-1">
+              <Icon of={Eye} size={12} label="Being read by" />
+              <span className="max-w-24 truncate">{holderName(claim).split(" ")[0]}</span>
+            </span>
+          ) : null}
+          {one.escalated ? (
+            <Icon of={TriangleAlert} size={12} label="Escalated to a person" className="text-warn" />
+          ) : null}
+          <SlaClock promisedOn={one.promisedOn} />
+        </span>
+      </a>
+    </>
   );
 }

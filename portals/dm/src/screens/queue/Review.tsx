@@ -1,69 +1,96 @@
 "use client";
-import { AppLink, Button, cx, Icon, OwesChip, SkeletonText, Status } from "@leadmetrics/ui";
+import { Button, cx, Icon, IconButton, OwesChip, SkeletonText, Status } from "@leadmetrics/ui";
 import {
   type Activity,
   type ActivityDetail,
   contentTypes,
   DraftPane,
-  dmActions,
   dmQueries,
   owedOf,
   Query,
-  RejectDialog,
+  type RejectReason,
+  type ReviewClaim,
   type Revision,
-  useDecide,
-  useKeys,
+  useAction,
+  useKeyMap,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
-import { EditDraft } from "./EditDraft.tsx";
+import { ClaimBanner } from "./ClaimBanner.tsx";
+import { DespiteDialog } from "./DespiteDialog.tsx";
 import { Inspector } from "./Inspector.tsx";
+import { RejectDraft } from "./RejectDraft.tsx";
+import { useClaim } from "./useClaim.ts";
 
 interface Props {
   activity: Activity;
   tenantName: string;
-  onApprove: () => void;
+  claim: ReviewClaim | undefined;
+  onApprove: (despiteClaim: boolean) => void;
+  onReject: (note: string, reasons: RejectReason[], despiteClaim: boolean) => void;
+  onEdit: (revision: Revision, despiteClaim: boolean) => void;
+  onBack: () => void;
   hiddenOnPhone: boolean;
 }
 
+type Move = "approve" | "reject" | "edit";
+const VERBS: Record<Move, string> = { approve: "Approve", reject: "Reject", edit: "Edit" };
+
 /** One draft: the text, what it was made from beside it, and the decision below. */
-export function Review({ activity, tenantName, onApprove, hiddenOnPhone }: Props) {
+export function Review(props: Props) {
+  const { activity, tenantName, claim, hiddenOnPhone } = props;
   const detail = useQuery(dmQueries.activity(activity.tenantRef, activity.ref));
-  const decide = useDecide();
-  const [mode, setMode] = useState<"read" | "edit" | "reject">("read");
+  const takeOver = useClaim(activity);
+  const [rejecting, setRejecting] = useState(false);
+  const [asking, setAsking] = useState<Move>();
+  const [despite, setDespite] = useState(false);
+  const take = useAction(takeOver, { renews: ["claims"] });
   const revision = current(detail.data, activity);
   const ready = revision !== undefined && revision.contentHash === activity.contentHash;
-  const decision = { version: activity.version, contentHash: activity.contentHash };
-  useKeys(
-    mode === "read" && ready ? { a: onApprove, r: () => setMode("reject"), e: () => setMode("edit") } : {},
-  );
 
-  if (mode === "edit" && revision) {
-    return <EditDraft activity={activity} revision={revision} onClose={() => setMode("read")} />;
-  }
+  const carryOut = (move: Move, inSpite: boolean) => {
+    if (!revision) return;
+    if (move === "approve") props.onApprove(inSpite);
+    else if (move === "edit") props.onEdit(revision, inSpite);
+    else {
+      setDespite(inSpite);
+      setRejecting(true);
+    }
+  };
+  const start = (move: Move) => {
+    if (!ready) return;
+    if (claim) setAsking(move);
+    else carryOut(move, false);
+  };
+  useKeyMap("This draft", {
+    a: { what: "Approve", run: () => start("approve") },
+    r: { what: "Reject with reasons and a note", run: () => start("reject") },
+    e: { what: "Edit and approve", run: () => start("edit") },
+    c: { what: "Take over from another reviewer", run: () => claim && take.mutate(undefined) },
+  });
+
   return (
     <section
       aria-label="Draft"
       className={cx("flex min-w-0 flex-1 flex-col", hiddenOnPhone && "max-md:hidden")}
     >
       <div className="flex min-w-0 flex-1 max-xl:flex-col">
-        <div className="min-w-0 flex-1 px-10 py-8 max-md:px-4 max-md:py-4">
+        <div className="min-w-0 flex-1 px-10 py-8 max-md:px-4 max-md:py-3">
           <div className="mx-auto max-w-[640px]">
-            <AppLink
-              href="/queue"
-              className="mb-3 inline-flex items-center gap-1 text-sm text-muted md:hidden"
-            >
-              <Icon of={ChevronLeft} size={14} /> All to review
-            </AppLink>
-            <p className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-              <AppLink href={`/tenants/${activity.tenantRef}`} className="hover:text-text hover:underline">
+            <div className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted max-md:mb-3">
+              <IconButton label="All to review" className="-ml-2 md:hidden" onPress={props.onBack}>
+                <Icon of={ChevronLeft} />
+              </IconButton>
+              <Link href={`/tenants/${activity.tenantRef}`} className="hover:text-text hover:underline">
                 {tenantName}
-              </AppLink>
+              </Link>
               <span>{contentTypes[activity.contentType].one}</span>
               <span>Version {activity.revisionNumber}</span>
               <OwesChip owed={owedOf(activity)} />
-            </p>
+            </div>
+            {claim ? <ClaimBanner claim={claim} onTakeOver={() => take.mutate(undefined)} /> : null}
             {activity.escalated ? (
               <p className="mb-5 flex items-start gap-2 rounded-control border border-warn/60 px-3 py-2 text-sm">
                 <Icon of={TriangleAlert} className="mt-0.5 text-warn" />
@@ -72,15 +99,17 @@ export function Review({ activity, tenantName, onApprove, hiddenOnPhone }: Props
               </p>
             ) : null}
             <LastNote detail={detail.data} />
-            <Query of={detail} loading={<SkeletonText lines={14} />}>
-              {() =>
-                revision ? (
-                  <DraftPane revision={revision} />
-                ) : (
-                  <p className="text-muted">This activity has no draft.</p>
-                )
-              }
-            </Query>
+            <div dir="auto">
+              <Query of={detail} loading={<SkeletonText lines={14} />}>
+                {() =>
+                  revision ? (
+                    <DraftPane revision={revision} />
+                  ) : (
+                    <p className="text-muted">This activity has no draft.</p>
+                  )
+                }
+              </Query>
+            </div>
           </div>
         </div>
         <aside
@@ -96,28 +125,39 @@ export function Review({ activity, tenantName, onApprove, hiddenOnPhone }: Props
           <span className="text-sm text-warn-text">This draft has changed; the list is catching up.</span>
         ) : null}
         <span className="flex-1 max-md:hidden" />
-        <Button className="max-md:flex-1" hint="r" isDisabled={!ready} onPress={() => setMode("reject")}>
+        <Button className="max-md:flex-1" hint="r" isDisabled={!ready} onPress={() => start("reject")}>
           Reject
         </Button>
-        <Button className="max-md:flex-1" hint="e" isDisabled={!ready} onPress={() => setMode("edit")}>
+        <Button className="max-md:flex-1" hint="e" isDisabled={!ready} onPress={() => start("edit")}>
           Edit
         </Button>
-        <Button className="max-md:flex-1" kind="primary" hint="a" isDisabled={!ready} onPress={onApprove}>
+        <Button
+          className="max-md:flex-1"
+          kind="primary"
+          hint="a"
+          isDisabled={!ready}
+          onPress={() => start("approve")}
+        >
           Approve
         </Button>
       </footer>
-      <RejectDialog
+      <DespiteDialog
+        claim={asking ? claim : undefined}
+        verb={asking ? VERBS[asking] : ""}
+        onClose={() => setAsking(undefined)}
+        onGoOn={() => {
+          setAsking(undefined);
+          if (asking) carryOut(asking, true);
+        }}
+      />
+      <RejectDraft
         title={activity.title}
         rejections={activity.rejections}
-        isOpen={mode === "reject"}
-        onClose={() => setMode("read")}
-        onReject={(note) => {
-          setMode("read");
-          decide({
-            ref: activity.ref,
-            message: `Rejected “${activity.title}”`,
-            send: () => dmActions.reject(activity.tenantRef, activity.ref, { ...decision, note }),
-          });
+        isOpen={rejecting}
+        onClose={() => setRejecting(false)}
+        onReject={(note, reasons) => {
+          setRejecting(false);
+          props.onReject(note, reasons, despite);
         }}
       />
     </section>
@@ -137,7 +177,9 @@ function LastNote({ detail }: { detail: ActivityDetail | undefined }) {
   return (
     <div className="mb-6 border-l-2 border-line-strong pl-3 text-sm">
       <p className="text-muted">The {last.step === "client_review" ? "client" : "DM team"} asked for</p>
-      <p className="whitespace-pre-wrap">{last.note}</p>
+      <p className="whitespace-pre-wrap" dir="auto">
+        {last.note}
+      </p>
     </div>
   );
 }

@@ -10,15 +10,19 @@ import {
   roleTitle,
   useAction,
   useRevealed,
+  useRunEvents,
   useRunWriting,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
+import { RetryRun } from "./RetryRun.tsx";
+import { RunSteps } from "./RunSteps.tsx";
 
 /** A run as it happens: the text arriving, what it did beside writing, its cost, and a way to stop it. */
 export function RunStream({ tenantRef, runRef }: { tenantRef: string; runRef: string }) {
   const run = useQuery(dmQueries.run(tenantRef, runRef));
   const stored = useQuery(dmQueries.runEvents(tenantRef, runRef));
   const writing = useRunWriting(runRef, stored.data?.items);
+  const events = useRunEvents(runRef);
   const cancel = useAction(() => dmActions.cancelRun(tenantRef, runRef, "Stopped by a reviewer"), {
     renews: ["runs", "activities"],
     done: () => toast("Stopped. Its credits are free again."),
@@ -39,11 +43,13 @@ export function RunStream({ tenantRef, runRef }: { tenantRef: string; runRef: st
         cost={costText(writing.usage ?? one.usage, one.credits)}
         onStop={live ? () => cancel.mutate(undefined) : undefined}
       />
+      <RunSteps events={events} />
       {text ? (
         <DraftView markdown={readableRun(text)} streaming={live} />
       ) : (
         <p className="text-sm text-muted">{live ? "Nothing written yet." : "This run wrote no text."}</p>
       )}
+      <RetryRun run={one} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { Stamped } from "./common.ts";
 import type { ContentType } from "./direction.ts";
 import type { Actor } from "./people.ts";
+import type { RejectReason } from "./review.ts";
 
 export interface Channel extends Stamped {
   ref: string;
@@ -100,6 +101,8 @@ export interface Approval {
   note: string;
   decidedBy?: Actor | null;
   decidedOn?: string;
+  /** Of a reviewer's rejection. */
+  reasons?: RejectReason[];
 }
 
 export interface Publication {
@@ -120,6 +123,8 @@ export interface ActivityDetail {
   revisions: Revision[];
   approvals: Approval[];
   publications: Publication[];
+  /** The newest revision the asking client has read before the present one. */
+  lastSeenRevisionRef?: string;
 }
 
 export interface Comment {
@@ -128,4 +133,6 @@ export interface Comment {
   text: string;
   internal: boolean;
   createdOn?: string;
+  /** The comment that began the thread; empty for one that begins a thread. */
+  threadRef?: string;
 }

@@ -1,0 +1,233 @@
+"use client";
+import { type CalendarDate, today as todayIn } from "@internationalized/date";
+import { Button, cx, EmptyState, Icon, IconButton, Page, Skeleton } from "@leadmetrics/ui";
+import {
+  type Activity,
+  type CalendarEntry,
+  clientQueries,
+  Query,
+  tenantQueries,
+  useFormat,
+  useKeyMap,
+  useMayEdit,
+} from "@leadmetrics/web";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Chip } from "./calendar/Chip.tsx";
+import { DayCell } from "./calendar/DayCell.tsx";
+import { MomentDialog } from "./calendar/MomentDialog.tsx";
+import { isMovable } from "./calendar/movable.ts";
+import { byDay, dayOf, daysOf, movedTo, parseDay, stretchOf, timeText, type View } from "./calendar/rules.ts";
+import { useReschedule } from "./calendar/useReschedule.ts";
+
+const never = () => () => {};
+
+/** What goes out when, in the company's time zone; items are dragged to another day, or given an exact moment. */
+export function CalendarScreen() {
+  // The server knows neither the company's zone nor the browser's: it would show another day.
+  const inBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  return (
+    <Page title="Calendar" width="fill">
+      {inBrowser ? <Calendar /> : <Skeleton className="m-6 h-[60dvh]" />}
+    </Page>
+  );
+}
+
+function Calendar() {
+  const format = useFormat();
+  const { timeZone, locale } = format.manner;
+  const router = useRouter();
+  const params = useSearchParams();
+  const view: View = params.get("view") === "week" ? "week" : "month";
+  const today = todayIn(timeZone);
+  const anchor = parseDay(params.get("day") ?? "") ?? today;
+  const days = daysOf(view, anchor, locale);
+  const stretch = stretchOf(days, timeZone);
+  const calendar = useQuery({
+    ...clientQueries.calendar(stretch.start, stretch.end),
+    placeholderData: keepPreviousData,
+  });
+  const show = (to: CalendarDate, as: View = view) =>
+    router.replace(`/calendar?view=${as}&day=${to.toString()}`, { scroll: false });
+  const turn = (by: 1 | -1) => show(anchor.add(view === "month" ? { months: by } : { weeks: by }));
+  useKeyMap("Calendar", {
+    n: { what: "Next", run: () => turn(1) },
+    p: { what: "Before", run: () => turn(-1) },
+    t: { what: "Today", run: () => show(today) },
+    w: { what: "Month or week", run: () => show(anchor, view === "month" ? "week" : "month") },
+  });
+  const noon = anchor.toDate("UTC").toISOString();
+  const title =
+    view === "month"
+      ? format.month(noon)
+      : `${format.day(days[0]?.toString() ?? "")} – ${format.day(days.at(-1)?.toString() ?? "")}`;
+
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2 px-6 py-3 max-md:px-4">
+        <h2 className="mr-2 text-lg font-semibold" aria-live="polite">
+          {title}
+        </h2>
+        <IconButton label="Before" onPress={() => turn(-1)}>
+          <Icon of={ChevronLeft} />
+        </IconButton>
+        <IconButton label="Next" onPress={() => turn(1)}>
+          <Icon of={ChevronRight} />
+        </IconButton>
+        <Button kind="quiet" onPress={() => show(today)}>
+          Today
+        </Button>
+        <span className="flex-1" />
+        <span className="text-xs text-muted max-md:hidden">{timeZone}</span>
+        <fieldset className="flex">
+          <legend className="sr-only">View</legend>
+          {(["month", "week"] as const).map((one) => (
+            <Button
+              key={one}
+              kind="quiet"
+              className={cx(view === one && "bg-selected text-text")}
+              aria-pressed={view === one}
+              onPress={() => show(anchor, one)}
+            >
+              {one === "month" ? "Month" : "Week"}
+            </Button>
+          ))}
+        </fieldset>
+      </div>
+      <Query of={calendar} loading={<Skeleton className="m-6 h-[60dvh]" />}>
+        {({ entries, undated }) => (
+          <Grid view={view} days={days} today={today} anchor={anchor} entries={entries} undated={undated} />
+        )}
+      </Query>
+    </>
+  );
+}
+
+function Grid({
+  view,
+  days,
+  today,
+  anchor,
+  entries,
+  undated,
+}: {
+  view: View;
+  days: readonly CalendarDate[];
+  today: CalendarDate;
+  anchor: CalendarDate;
+  entries: readonly CalendarEntry[];
+  undated: readonly Activity[];
+}) {
+  const { timeZone, locale } = useFormat().manner;
+  const channels = useQuery(tenantQueries.channels);
+  const mayEdit = useMayEdit();
+  const reschedule = useReschedule();
+  const [asking, setAsking] = useState<Activity>();
+  const ofDay = byDay(entries, timeZone);
+  const names = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+  const long = new Intl.DateTimeFormat(locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  });
+  const channelName = (activity: Activity) =>
+    channels.data?.items.find((one) => one.ref === activity.channelRef)?.name ?? "its channel";
+  const known = new Map([...entries.map((one) => one.activity), ...undated].map((one) => [one.ref, one]));
+  const drop = (day: CalendarDate, ref: string) => {
+    const activity = known.get(ref);
+    if (!activity) return;
+    const from = activity.publishOn ?? undefined;
+    if (from && dayOf(from, timeZone).compare(day) === 0) return;
+    moved.current = ref;
+    reschedule(activity, movedTo(day, from, timeZone));
+  };
+  // Where it is now is where the keyboard goes on.
+  const moved = useRef<string>(undefined);
+  useEffect(() => {
+    const handle = moved.current && document.querySelector<HTMLElement>(`[data-moves="${moved.current}"]`);
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (!handle || !lost || !entries.some((entry) => entry.activity.ref === moved.current)) return;
+    moved.current = undefined;
+    handle.focus();
+  }, [entries]);
+  const chip = (activity: Activity, entry?: CalendarEntry) => (
+    <Chip
+      key={activity.ref}
+      activity={activity}
+      time={entry ? timeText(entry.slot, timeZone) : undefined}
+      conflicts={entry?.conflicts}
+      channelName={channelName(activity)}
+      isMovable={mayEdit && isMovable(activity.status)}
+      onTime={() => setAsking(activity)}
+    />
+  );
+  return (
+    <div className="flex min-h-0 flex-1 border-t border-line max-lg:flex-col">
+      <div className="min-w-0 flex-1">
+        <div aria-hidden className="grid grid-cols-7 border-b border-line max-md:hidden">
+          {days.slice(0, 7).map((day) => (
+            <span key={day.toString()} className="px-1.5 py-1 text-xs text-muted">
+              {names.format(day.toDate("UTC"))}
+            </span>
+          ))}
+        </div>
+        <ul className="grid md:grid-cols-7">
+          {days.map((day) => {
+            const own = ofDay.get(day.toString()) ?? [];
+            return (
+              <DayCell
+                key={day.toString()}
+                day={day}
+                label={long.format(day.toDate("UTC"))}
+                isToday={day.compare(today) === 0}
+                isPast={day.compare(today) < 0}
+                isOutside={view === "month" && day.month !== anchor.month}
+                isEmpty={own.length === 0}
+                tall={view === "week"}
+                onDrop={(ref) => drop(day, ref)}
+              >
+                {own.map((entry) => chip(entry.activity, entry))}
+              </DayCell>
+            );
+          })}
+        </ul>
+        {entries.length === 0 ? (
+          <div className="px-6 py-6 md:hidden">
+            <EmptyState icon={CalendarDays} title="Nothing goes out in this stretch">
+              What has a date in it is shown here.
+            </EmptyState>
+          </div>
+        ) : null}
+      </div>
+      <aside
+        aria-label="Without a date"
+        className="w-72 shrink-0 border-l border-line p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0"
+      >
+        <h3 className="text-sm font-semibold">Without a date</h3>
+        <p className="mt-1 mb-3 text-xs text-muted">
+          {undated.length === 0
+            ? "Everything that isn't out yet has one."
+            : "Goes out as soon as it is approved. Drag it to a day, or set a date."}
+        </p>
+        <div className="flex flex-col gap-1">{undated.map((activity) => chip(activity))}</div>
+      </aside>
+      {asking ? (
+        <MomentDialog
+          activity={asking}
+          onClose={() => setAsking(undefined)}
+          onMove={(moment) => {
+            setAsking(undefined);
+            reschedule(asking, moment);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

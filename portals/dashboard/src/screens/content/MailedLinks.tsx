@@ -1,0 +1,40 @@
+"use client";
+import { Button } from "@leadmetrics/ui";
+import {
+  clientActions,
+  clientQueries,
+  tenantQueries,
+  useAction,
+  useFormat,
+  useMayEdit,
+} from "@leadmetrics/web";
+import { useQuery } from "@tanstack/react-query";
+
+/** Who can decide on an item by a mailed link, and the way to take that back. */
+export function MailedLinks({ activityRef }: { activityRef: string }) {
+  const format = useFormat();
+  const mayEdit = useMayEdit();
+  const links = useQuery(clientQueries.approvalLinks(activityRef));
+  const members = useQuery(tenantQueries.members);
+  const withdraw = useAction(() => clientActions.revokeLinks(activityRef), { renews: ["approval-links"] });
+  const open = links.data?.items ?? [];
+  if (open.length === 0) return null;
+  const nameOf = (ref: string) => members.data?.items.find((one) => one.userRef === ref)?.name ?? "Somebody";
+  return (
+    <section className="border-t border-line pt-4 text-sm">
+      <h2 className="font-semibold">By mail</h2>
+      <ul className="mt-1 text-muted">
+        {open.map((one) => (
+          <li key={one.ref} dir="auto">
+            {nameOf(one.userRef)} can decide until {format.date(one.expiresOn)}
+          </li>
+        ))}
+      </ul>
+      {mayEdit ? (
+        <Button className="mt-2" isPending={withdraw.isPending} onPress={() => withdraw.mutate(undefined)}>
+          Withdraw {open.length === 1 ? "the link" : "the links"}
+        </Button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+import { Button, Key } from "@leadmetrics/ui";
+
+/** Rises when drafts are picked. */
+export function BulkBar({
+  count,
+  onApprove,
+  onReject,
+  onClear,
+}: {
+  count: number;
+  onApprove: () => void;
+  onReject: () => void;
+  onClear: () => void;
+}) {
+  if (count === 0) return null;
+  return (
+    <section
+      aria-label="Picked drafts"
+      className="animate-rise fixed bottom-20 left-1/2 z-30 flex -translate-x-1/2 items-center gap-2 rounded-panel bg-raised px-4 py-2 text-sm whitespace-nowrap shadow-lift max-md:bottom-[calc(128px+env(safe-area-inset-bottom))]"
+    >
+      <span className="tabular mr-2">{count} picked</span>
+      <Button kind="primary" size="small" onPress={onApprove}>
+        Approve {count} <Key>A</Key>
+      </Button>
+      <Button size="small" onPress={onReject}>
+        Reject {count} <Key>R</Key>
+      </Button>
+      <Button kind="quiet" size="small" onPress={onClear}>
+        Clear
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,7 @@
+import { CostsScreen } from "../../../screens/Costs.tsx";
+
+export const metadata = { title: "Costs" };
+
+export default function Route() {
+  return <CostsScreen />;
+}

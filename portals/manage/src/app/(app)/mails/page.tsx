@@ -1,0 +1,7 @@
+import { MailsScreen } from "../../../screens/Mails.tsx";
+
+export const metadata = { title: "Mails" };
+
+export default function Route() {
+  return <MailsScreen />;
+}

@@ -1,0 +1,73 @@
+/** @module What a client's review, calendar and contract add. */
+import type { ContentType, Goal, Strategy } from "./direction.ts";
+import type { Actor } from "./people.ts";
+import type { Activity, SourceCitation } from "./production.ts";
+
+export interface BundledOutcome {
+  activityRef: string;
+  activity?: Activity | null;
+  /** Why it isn't approved, in one sentence; empty when it is. */
+  problem: string;
+}
+
+/** A mailed link that can still decide. */
+export interface ApprovalLink {
+  ref: string;
+  userRef: string;
+  createdOn?: string;
+  expiresOn?: string;
+}
+
+/** What the page behind a mailed link shows. */
+export interface LinkedDraft {
+  contentType: ContentType;
+  title: string;
+  body: string;
+  excerpt: string;
+  slug: string;
+  citations: SourceCitation[];
+  offlineDraft: boolean;
+  channelName: string;
+  channelUrl: string;
+  revisionNumber: number;
+  expiresOn?: string;
+  publishOn?: string | null;
+}
+
+export interface ScheduleConflict {
+  kind: "crowded" | "not_approved" | "channel_down" | "on_hold";
+  withActivityRef: string;
+  withTitle: string;
+}
+
+export interface CalendarEntry {
+  activity: Activity;
+  slot: string;
+  conflicts: ScheduleConflict[];
+}
+
+export interface Calendar {
+  entries: CalendarEntry[];
+  /** Without a date and not out yet. */
+  undated: Activity[];
+}
+
+export interface StrategyVersion {
+  version: number;
+  title: string;
+  body: string;
+  status: Strategy["status"];
+  horizonMonths: number;
+  goals: Pick<Goal, "name" | "metric" | "baseline" | "target" | "due">[];
+  savedBy?: Actor | null;
+  savedOn?: string;
+}
+
+export interface Contract {
+  ref: string;
+  title: string;
+  documentHash: string;
+  bytes: number;
+  offeredOn?: string;
+  acceptance?: { userRef: string; acceptedOn?: string; remoteIp: string; userAgent: string } | null;
+}

@@ -1,0 +1,31 @@
+"use client";
+import type { NavItem } from "@leadmetrics/ui";
+import { useEffect, useRef } from "react";
+import { typing } from "./keys.ts";
+
+/** How long after `g` the next key still belongs to it. */
+const PAIR_MS = 1200;
+
+/** `g` and then the letter of a page goes there. */
+export function useGoKeys(nav: readonly NavItem[], go: (href: string) => void): void {
+  const latest = useRef({ nav, go });
+  latest.current = { nav, go };
+  useEffect(() => {
+    let since = 0;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+      if (document.querySelector('[role="dialog"],[role="alertdialog"]')) return;
+      const paired = event.timeStamp - since < PAIR_MS;
+      since = event.key === "g" && !paired ? event.timeStamp : 0;
+      if (!paired) return;
+      const item = latest.current.nav.find((one) => one.go === event.key);
+      if (!item) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      latest.current.go(item.href);
+    };
+    // Before the keys of the view, which would take the second letter for theirs.
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+  }, []);
+}
