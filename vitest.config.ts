@@ -30,6 +30,10 @@ export default defineConfig({
           globalSetup: ["services/kit/src/testing/global-setup.ts"],
         },
       },
+      {
+        extends: true,
+        test: { name: "charts", include: ["charts/test/**/*.test.ts"] },
+      },
       { extends: true, test: { name: "e2e", include: ["deploy/e2e/**/*.test.ts"], maxWorkers: 1 } },
     ],
   },

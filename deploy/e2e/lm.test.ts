@@ -100,6 +100,23 @@ describe("lm on a platform that is well", () => {
     expect(text).toContain("dead letters: 0");
   });
 
+  it("shows what one request set off in every process, by the request's id", async () => {
+    const answered = await fetch(`${platform.url("gateway")}/auth/v1/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: "nobody@nowhere.example", password: "not-a-password", portal: "dm" }),
+    });
+    const requestId = answered.headers.get("x-request-id") ?? "";
+    await expect
+      .poll(async () => (await lm("trace", requestId)).text, { timeout: 20_000 })
+      .toMatch(
+        /gateway: POST \/auth\/v1\/login.*\n.*gateway: call AuthService\/Login.*\n.*identity: AuthService\/Login/,
+      );
+    const unknown = await lm("trace", "0".repeat(32));
+    expect(unknown.code).toBe(1);
+    expect(unknown.wrong).toContain("No span of");
+  });
+
   it("is a program of its own that ends with a sentence and a code when nothing runs there", () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

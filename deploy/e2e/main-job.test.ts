@@ -1,3 +1,4 @@
+import { spansOf, traceTree } from "@leadmetrics/kit/telemetry/trace-files";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approvePlan, decide, signUp } from "../local/demo/main-job.ts";
 import {
@@ -15,7 +16,6 @@ import {
   until,
 } from "./company.ts";
 import { type Platform, platformForTests } from "./harness.ts";
-import { spansOf, traceTree } from "./trace-tree.ts";
 
 const SETUP_MS = 240_000;
 const JOB_MS = 120_000;

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { people } from "../local/people.ts";
 import { noBrowser, openBrowser, profile } from "./browser.ts";
+import { until } from "./company.ts";
 import { type Platform, platformForTests } from "./harness.ts";
 
 const SETUP_MS = 300_000;
@@ -97,6 +98,13 @@ describe.skipIf(noBrowser)("signing in with more than a password, in a real brow
     await dialog.getByLabel("Your password").fill(people.client.password);
     await dialog.getByRole("button", { name: "Remove" }).click();
     await page.getByText("None yet.").waitFor();
+    await until("a mail about each change", STEP_MS, async () => {
+      const to = encodeURIComponent(people.client.email);
+      const response = await fetch(`${platform.addresses.mail}/api/messages?to=${to}`);
+      const { items } = (await response.json()) as { items: { text: string }[] };
+      const told = (what: string) => items.some(({ text }) => text.includes(what));
+      return (told("a passkey was added") && told("a passkey was removed")) || undefined;
+    });
 
     await signOut(page);
     await page.getByRole("button", { name: "Use a passkey" }).click();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { people } from "../local/people.ts";
 import { noBrowser, openBrowser, profile } from "./browser.ts";
 import { type Platform, platformForTests } from "./harness.ts";
+import { manageJourneys } from "./portals/manage.ts";
 
 const SETUP_MS = 300_000;
 const STEP_MS = 30_000;
@@ -175,4 +176,6 @@ describe.skipIf(noBrowser)("the portals in a real browser", () => {
     expect(dm.complaints).toEqual([]);
     await Promise.all([client.context.close(), dm.context.close()]);
   });
+
+  manageJourneys(() => ({ platform, browser }));
 });

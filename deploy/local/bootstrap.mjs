@@ -62,7 +62,7 @@ function main() {
 }
 
 function commands() {
-  return ["start", "dev", "test", "check", "demo", "doctor"].filter((name) =>
+  return ["start", "dev", "test", "check", "demo", "doctor", "backup", "restore"].filter((name) =>
     existsSync(join(here, `${name}.ts`)),
   );
 }

@@ -15,11 +15,12 @@ export const OPERATOR = "operator";
  * to be told here; the isolation suite compares this with what the broker has.
  */
 export const CONSUMERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  identity: { "identity-revocations": ["EVT_IDENTITY"] },
+  identity: { "identity-revocations": ["EVT_IDENTITY"], "identity-tenants": ["EVT_TENANCY"] },
   tenancy: {
     "tenancy-audit": EVENT_SERVICES.map(streamOf),
     "tenancy-verified-users": ["EVT_IDENTITY"],
     "tenancy-assignments": ["EVT_TENANCY"],
+    "tenancy-contracts": ["EVT_TENANCY"],
     "dlq-router": ["ADVISORIES"],
   },
   notifications: {
@@ -33,7 +34,11 @@ export const CONSUMERS: Readonly<Record<string, Readonly<Record<string, readonly
     "agents-credits": ["EVT_BILLING"],
     "agents-tenants": ["EVT_TENANCY"],
   },
-  content: { "content-run-results": ["EVT_AGENTS"] },
+  content: {
+    "content-run-results": ["EVT_AGENTS"],
+    "content-members": ["EVT_TENANCY"],
+    "content-tenants": ["EVT_TENANCY"],
+  },
   gateway: {},
 };
 
@@ -43,10 +48,18 @@ const OTHERWISE: Readonly<Record<string, { publish?: readonly string[]; subscrib
   tenancy: {
     publish: [
       "$KV.AUTHZ.assigned.*",
+      "$KV.AUTHZ.contract.*",
+      "$JS.API.DIRECT.GET.KV_AUTHZ.$KV.AUTHZ.contract.*",
       // The desk of dead letters: it reads what nobody settled in any stream, and sends it again where it was.
       "$JS.API.STREAM.MSG.GET.*",
+      // It also measures every consumer: one that hangs can't say how far it is behind.
+      "$JS.API.CONSUMER.LIST.*",
       "$JS.API.STREAM.MSG.DELETE.DLQ",
       "$JS.API.STREAM.MSG.DELETE.JOBS_AGENTS",
+      // What an erased tenant's events, queued runs and dead letters said.
+      ...[...EVENT_SERVICES.map(streamOf), "FEED", "DLQ", "JOBS_AGENTS"].map(
+        (stream) => `$JS.API.STREAM.PURGE.${stream}`,
+      ),
       "dlq.>",
       "evt.>",
       "job.>",

@@ -48,6 +48,8 @@ const silent: Reporter = { step: () => () => {}, say: () => {}, notice: () => {}
 export interface Platform {
   readonly place: Place;
   readonly backends: Backends;
+  /** What another replica of a process is started with. */
+  readonly surroundings: Surroundings;
   readonly names: readonly string[];
   /** Where a person or a test turns to. */
   readonly addresses: Addresses;
@@ -62,6 +64,8 @@ export interface Platform {
   kill(name: string, signal?: NodeJS.Signals): void;
   /** @param envs for this start and those after the next crashes, e.g. `{ FAILPOINT: "content.publish.sent" }` */
   restart(name: string, ...envs: Record<string, string>[]): Promise<void>;
+  /** Ends a process in order, for good. */
+  retire(name: string): Promise<void>;
   /** Waits until the process answers that it is ready. */
   ready(name: string, timeoutMs?: number): Promise<void>;
   /** What a process has written so far. */
@@ -126,7 +130,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       });
       children.set(spec.name, child);
     }
-    await startInOrder(specs, children);
+    await startAll(specs, children);
     signal?.throwIfAborted();
     done();
     return control(place, backends, around, specs, children, stop);
@@ -212,7 +216,7 @@ async function buildPortals(specs: readonly ProcessSpec[], place: Place, reporte
 }
 
 /** All at once: each waits by itself for what it needs, and two cores are busiest when nobody waits for anybody. */
-async function startInOrder(
+export async function startAll(
   specs: readonly ProcessSpec[],
   children: ReadonlyMap<string, Supervised>,
 ): Promise<void> {
@@ -254,6 +258,7 @@ function control(
   return {
     place,
     backends,
+    surroundings: around,
     names: specs.map((spec) => spec.name),
     nats: backends.nats,
     addresses: {
@@ -274,6 +279,7 @@ function control(
       await child(name).restart(...envs);
       await ready(name);
     },
+    retire: (name) => child(name).stop(),
     ready,
     log: (name) => readFile(child(name).logFile, "utf8"),
     stop,

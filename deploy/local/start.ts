@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { BackendUnavailable } from "@leadmetrics/kit/backends";
 import { Console } from "./console.ts";
+import { observed } from "./observe.ts";
 import { type Platform, startPlatform } from "./platform.ts";
 import { type Seeded, seed } from "./seed.ts";
 import { DEFAULT_BASE } from "./system.ts";
@@ -12,7 +13,8 @@ const HELP = `npm start -- [options]
   --no-seed          without the demo tenant
   --port-base N      other ports: services from N (default ${DEFAULT_BASE}), portals and gateway from N - 1100
   --data-dir D       another place for databases, files and logs than .local
-  --trace            write every span to the logs folder`;
+  --trace            write every span to the logs folder
+  --observe          as --trace, and a Prometheus that watches all processes with the alarms loaded`;
 
 const options = {
   fresh: { type: "boolean" },
@@ -22,6 +24,7 @@ const options = {
   "port-base": { type: "string" },
   "data-dir": { type: "string" },
   trace: { type: "boolean" },
+  observe: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -45,10 +48,11 @@ export async function runPlatform(args: readonly string[], mode: { watch: boolea
         .filter(Boolean),
       portals: !flags["no-portals"],
       watch: mode.watch,
-      traces: flags.trace,
+      traces: flags.trace || flags.observe,
       reporter: out,
       signal,
     });
+    if (flags.observe) platform = await observed(platform, out.say);
     const seeded = flags["no-seed"] || flags.only ? undefined : await seedDemo(platform, out);
     out.ready(platform, seeded, Date.now() - started);
   } catch (error) {

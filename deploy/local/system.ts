@@ -61,6 +61,7 @@ export const BACKEND_PORTS = {
   smtp: 93,
   mail: 94,
   sandboxSite: 95,
+  prometheus: 96,
 } as const;
 
 /** Portals and the gateway have the ports people know (3000 and up) at the default base. */
@@ -108,13 +109,14 @@ function portal(name: string, offset: number, does: string): ProcessSpec {
     ports: { http: PUBLIC + offset },
     calls: ["gateway"],
     memoryMb: 256,
-    env: (place) => ({ GATEWAY_URL: place.url("gateway") }),
+    // The gallery of components is for those who build portals; nothing but this runner shows it.
+    env: (place) => ({ GATEWAY_URL: place.url("gateway"), GALLERY: "on" }),
   };
 }
 
 /** In the order in which they start; they stop in the opposite one. */
 export const SYSTEM: readonly ProcessSpec[] = [
-  service("identity", 0, "users, sessions, keys, service tokens", [], {
+  service("identity", 0, "users, sessions, keys, service tokens", ["tenancy"], {
     env: (place) => ({
       // What each of the others proves itself with.
       SERVICE_SECRETS: JSON.stringify(
@@ -129,14 +131,14 @@ export const SYSTEM: readonly ProcessSpec[] = [
     }),
   }),
   service("tenancy", 10, "tenants, members, client context, the audit trail", [
-    "notifications",
     "content",
     "agents",
     "billing",
+    "notifications",
     "rag",
     "search",
   ]),
-  service("notifications", 50, "feed, e-mail, preferences", ["tenancy"], {
+  service("notifications", 50, "feed, e-mail, preferences", ["tenancy", "content"], {
     env: (place) => ({
       SMTP_URL: place.smtpUrl,
       DASHBOARD_ORIGIN: place.url("dashboard"),
@@ -144,13 +146,13 @@ export const SYSTEM: readonly ProcessSpec[] = [
       MANAGE_ORIGIN: place.url("manage"),
     }),
   }),
-  service("billing", 40, "plans, credit ledger, invoices", ["tenancy"]),
-  service("rag", 60, "files, chunks, vectors, retrieval", ["tenancy"], {
+  service("billing", 40, "plans, credit ledger, invoices", []),
+  service("rag", 60, "files, chunks, vectors, retrieval", [], {
     memoryMb: 512,
     env: (place) => ({ FILES_DIR: place.dir("files"), VECTORS_DIR: place.dir("vectors") }),
   }),
-  service("search", 70, "search over what the other services say", ["tenancy", "content", "rag"]),
-  service("agents", 30, "roles, runs, the dispatcher", ["tenancy", "content", "billing", "rag"], {
+  service("search", 70, "search over what the other services say", []),
+  service("agents", 30, "roles, runs, the dispatcher", ["tenancy", "billing", "rag"], {
     env: () => ({ WORKER_GROUPS: "none" }),
   }),
   {
@@ -161,19 +163,13 @@ export const SYSTEM: readonly ProcessSpec[] = [
     main: "src/worker.ts",
     service: "agents",
     ports: { admin: 36 },
-    calls: ["identity", "tenancy", "content", "billing", "rag"],
+    calls: ["identity", "tenancy", "billing", "rag"],
     memoryMb: 384,
   },
-  service(
-    "content",
-    20,
-    "strategy, plans, activities, approvals, publications",
-    ["tenancy", "agents", "billing", "rag"],
-    {
-      // The sandbox site listens on the loopback, which channels are refused otherwise.
-      env: (place) => ({ SSRF_ALLOW: `127.0.0.1:${place.port(BACKEND_PORTS.sandboxSite)}` }),
-    },
-  ),
+  service("content", 20, "strategy, plans, activities, approvals, publications", [], {
+    // The sandbox site listens on the loopback, which channels are refused otherwise.
+    env: (place) => ({ SSRF_ALLOW: `127.0.0.1:${place.port(BACKEND_PORTS.sandboxSite)}` }),
+  }),
   {
     name: "gateway",
     kind: "gateway",

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { ensureBrowser } from "./browser.ts";
 import { runChecks } from "./check/index.ts";
+import { ensureHelm } from "./helm.ts";
 import type { Outcome } from "./stages.ts";
 import { runVitest } from "./vitest-run.ts";
 
@@ -29,6 +30,18 @@ const STAGES: readonly Stage[] = [
     name: "backends",
     does: "services and gateway on real Postgres and NATS",
     run: async () => told(await runVitest("backends", { timeoutMs: 14 * MINUTE })),
+  },
+  {
+    name: "charts",
+    does: "what Helm would install, and the images",
+    run: async () => {
+      const helm = ensureHelm((line) => console.log(`  · ${line}`));
+      const env: Record<string, string> =
+        "path" in helm ? { HELM_PATH: helm.path } : { LM_NO_HELM: helm.missing };
+      if ("missing" in helm)
+        console.log(styleText("yellow", `  ! the charts are not rendered: ${helm.missing}`));
+      return told(await runVitest("charts", { timeoutMs: 4 * MINUTE, env }));
+    },
   },
   {
     name: "e2e",

@@ -1,6 +1,7 @@
 import { lm as runLm } from "@leadmetrics/lm/program";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approvePlan } from "../../local/demo/main-job.ts";
+import { startReplica } from "../../local/replica.ts";
 import { activitiesIn, approveTwice, type Company, newCompany, quiet, until } from "../company.ts";
 import { type Platform, platformForTests } from "../harness.ts";
 import { Books } from "./books.ts";
@@ -11,6 +12,8 @@ const PATIENCE_MS = 240_000;
 const NATS_GONE_MS = 20_000;
 const POSTGRES_GONE_MS = 5_000;
 const POSTS = 2;
+/** Between two kills: about as long as a process takes to be back. */
+const KILL_EVERY_MS = 1_500;
 
 let platform: Platform;
 let books: Books;
@@ -30,16 +33,14 @@ beforeEach(async () => {
   company = await newCompany(platform, PATIENCE_MS);
 }, SETUP_MS);
 
-const plan = (title: string) =>
+const plan = (title: string, by = company) =>
   approvePlan(
-    company.client,
+    by.client,
     {
       title,
       start: "2026-12-01",
       end: "2026-12-31",
-      deliverables: [
-        { contentType: "blog_post", quantity: POSTS, theme: title, channelRef: company.channelRef },
-      ],
+      deliverables: [{ contentType: "blog_post", quantity: POSTS, theme: title, channelRef: by.channelRef }],
     },
     quiet,
   );
@@ -47,14 +48,20 @@ const plan = (title: string) =>
 /** Work that was under way when something went comes to its end, and the books are right. */
 async function recovers(what: string, planRef: string): Promise<void> {
   const started = performance.now();
-  const drafts = await activitiesIn(company.client, planRef, "dm_review", POSTS, PATIENCE_MS);
+  await activitiesIn(company.client, planRef, "dm_review", POSTS, PATIENCE_MS);
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
   console.log(`${POSTS} drafts ${seconds} s after ${what} was back`);
-  for (const draft of drafts) await approveTwice(company, draft);
-  await activitiesIn(company.client, planRef, "published", POSTS, PATIENCE_MS);
+  await toTheEnd(company, planRef);
+}
+
+/** Both approvals of each draft, the posts, and books in which every event has taken effect once. */
+async function toTheEnd(of: Company, planRef: string): Promise<void> {
+  const drafts = await activitiesIn(of.client, planRef, "dm_review", POSTS, PATIENCE_MS);
+  for (const draft of drafts) await approveTwice(of, draft);
+  await activitiesIn(of.client, planRef, "published", POSTS, PATIENCE_MS);
   let problems: string[] = [];
   await until("the books", PATIENCE_MS, async () => {
-    problems = await books.problems(company);
+    problems = await books.problems(of);
     return problems.length === 0 ? true : undefined;
   }).catch(() => undefined);
   expect(problems).toEqual([]);
@@ -76,6 +83,38 @@ async function lm(...args: string[]): Promise<void> {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("with work under way", () => {
+  it(
+    "two replicas of every process share it, each killed in its turn",
+    async () => {
+      const second = await startReplica(platform);
+      try {
+        // One company works through each gateway, and so through each set of services.
+        const other = await newCompany({ ...platform, addresses: second.addresses }, PATIENCE_MS);
+        const plans = [await plan("By the first", company), await plan("By the second", other)];
+        const work = Promise.all(
+          [company, other].map((each, index) => toTheEnd(each, plans[index]?.ref ?? "")),
+        );
+        let over = false;
+        const done = work.finally(() => {
+          over = true;
+        });
+        let kills = 0;
+        for (const name of second.names) {
+          if (over) break;
+          (kills % 2 === 0 ? platform : second).kill(name);
+          kills += 1;
+          await Promise.race([pause(KILL_EVERY_MS), done.catch(() => undefined)]);
+        }
+        await done;
+        console.log(`${kills} replicas were killed while two companies published ${2 * POSTS} posts`);
+        expect(kills).toBeGreaterThan(0);
+      } finally {
+        await second.stop();
+      }
+    },
+    TEST_MS,
+  );
+
   it(
     "NATS goes for 20 s and comes back",
     async ({ skip }) => {

@@ -53,6 +53,11 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     SetConfig: { fill: () => ({ config: { role: "topic-researcher", adapter: "offline" } }) },
     TestAdapter: { fill: () => ({ role: "topic-researcher" }) },
   },
+  RunFiguresService: { ListRunFigures: plain, ListModelCalls: plain },
+  WorkFiguresService: { ListWorkFigures: plain, ListTroubles: plain },
+  StandingsService: { ListStandings: plain },
+  QueuesService: { ListQueues: plain },
+  TemplatesService: { ListTemplates: plain, SendTestMail: { fill: () => ({ kind: "draft_ready" }) } },
   PausesService: {
     ListPauses: plain,
     PauseRuns: { fill: ({ tenant }) => ({ tenantRef: tenant, role: "topic-researcher" }) },
@@ -83,7 +88,41 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     EditAndApproveDraft: plain,
     RejectDraft: plain,
   },
-  ApprovalsService: { ListApprovals: plain, ApproveContent: plain, RejectContent: plain },
+  ReviewDeskService: {
+    ListClaims: plain,
+    ClaimReview: plain,
+    GetDraftEdit: plain,
+    SaveDraftEdit: plain,
+    FindSimilar: plain,
+    GetReviewStats: { fill: () => ({ days: 7, timeZone: "UTC" }) },
+    ReleaseClaim: { last: true },
+    DiscardDraftEdit: { last: true },
+  },
+  ApprovalsService: {
+    ListApprovals: plain,
+    ApproveContent: plain,
+    RejectContent: plain,
+    ApproveBundle: {
+      fill: ({ activity }) => ({ approvals: [{ activityRef: activity, version: 1, contentHash: "none" }] }),
+    },
+    MarkRevisionSeen: plain,
+  },
+  ApprovalLinksService: {
+    MintApprovalLink: { own: "not_found" },
+    OpenApprovalLink: wrongSecret("not_found"),
+    DecideByApprovalLink: { fill: () => ({ approved: true }), own: "not_found" },
+    ListApprovalLinks: plain,
+    RevokeApprovalLinks: { last: true },
+  },
+  ScheduleService: {
+    ListCalendar: {
+      fill: () => ({
+        start: { seconds: 1_796_083_200n, nanos: 0 },
+        end: { seconds: 1_798_761_600n, nanos: 0 },
+      }),
+    },
+    RescheduleActivity: { fill: () => ({ publishOn: { seconds: 1_796_083_200n, nanos: 0 } }) },
+  },
   ChannelsService: {
     // The address of the site is refused before anything is looked up: nothing listens there.
     ConnectChannel: {
@@ -105,6 +144,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     ListStrategies: plain,
     UpdateStrategy: { fill: goals },
     ApproveStrategy: plain,
+    ListStrategyVersions: plain,
     ListGoals: plain,
   },
   CreditsService: {
@@ -170,6 +210,9 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     BatchGetUsers: plain,
     ListUsers: plain,
     CreatePlatformUser: plain,
+    ListUserSessions: plain,
+    EndUserSessions: { last: true },
+    ResetSecondFactor: { last: true },
   },
   FeedService: { ListNotifications: plain, MarkNotificationsRead: plain },
   PreferencesService: {
@@ -193,6 +236,22 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     UpdateContext: { fill: () => ({ context: { companySummary: "Isolation" }, version: 1 }) },
     ListContextVersions: plain,
   },
+  ContractsService: {
+    GetContract: plain,
+    GetContractDocument: plain,
+    AcceptContract: { fill: () => ({ documentHash: "0".repeat(64) }) },
+    // Not a PDF: a contract that waits would close everything else.
+    OfferContract: { fill: () => ({ document: Buffer.from("0".repeat(120)) }), own: "invalid_argument" },
+  },
+  DeletionsService: {
+    // Suspends nobody: its name is never this.
+    RequestTenantDeletion: { fill: () => ({ tenantName: "Another" }), own: "failed_precondition" },
+    CancelTenantDeletion: plain,
+    GetTenantDeletion: { own: "not_found" },
+    ListTenantDeletions: plain,
+  },
+  ExportsService: { StartTenantExport: plain, GetTenantExport: plain, DownloadTenantExport: plain },
+  TenantRecordsService: { CountTenantRecords: plain, EraseTenantRecords: plain, ExportTenantRecords: plain },
   TenantsService: {
     CreateTenant: { fill: () => ({ timeZone: "UTC", locale: "en", currency: "EUR" }) },
     GetTenant: plain,

@@ -24,6 +24,9 @@ const LEAST_TAKEN = 0.05;
 const TOO_MUCH: Readonly<Record<string, string>> = {
   "KeysService.RotateKeys": "retires the keys of every token the run holds",
   "PausesService.PauseRuns": "holds back the work of the tenants the run works in",
+  "UsersService.EndUserSessions": "signs the people of the run out",
+  "UsersService.ResetSecondFactor": "signs the people of the run out",
+  "DeletionsService.RequestTenantDeletion": "ends the tenants the run works in",
   "TenantsService.SetTenantStatus": "suspends the tenants the run works in",
 };
 

@@ -25,6 +25,8 @@ export const REF_KINDS = [
   "request",
   "passkey",
   "pause",
+  "export",
+  "contract",
   "reviewer",
 ] as const;
 export type RefKind = (typeof REF_KINDS)[number];

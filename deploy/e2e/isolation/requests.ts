@@ -87,7 +87,7 @@ function textOf(parent: DescMessage, field: DescField, rules: FieldRules | undef
 }
 
 /** What a reference is called where its field has another name than the thing. */
-const CALLED: Readonly<Record<string, RefKind>> = { entity: "activity" };
+const CALLED: Readonly<Record<string, RefKind>> = { entity: "activity", thread: "comment" };
 
 function refKind(name: string): RefKind | undefined {
   const bare = name.replace(/Ref$/, "");

@@ -12,6 +12,7 @@ import {
   until,
 } from "../company.ts";
 import type { Platform } from "../harness.ts";
+import { paper } from "../paper.ts";
 import { invited, passkeyOf, type SignedIn, signedIn } from "./people.ts";
 import type { Refs } from "./refs.ts";
 
@@ -156,6 +157,8 @@ async function leaveTraces(
     role: "social-post-writer",
     reason: `${word} looks at its posts first`,
   });
+  const everything = await admin.post<One>(`/admin/v1/tenants/${tenant}/export`);
+  const contract = await acceptedContract({ client, admin, tenant }, word);
   const notification = await until("a notification", WORK_MS, async () =>
     (await items<One>(client, "/tenant/v1/notifications")).at(0),
   );
@@ -167,8 +170,30 @@ async function leaveTraces(
     invitation: invitation.body.ref,
     topUp: topUp.body.ref,
     pause: pause.body.ref,
+    export: everything.body.ref,
+    contract,
     notification: notification.ref,
   };
+}
+
+/** A contract its owner has agreed to; until that is known everywhere, nothing else opens. */
+async function acceptedContract(
+  { client, admin, tenant }: Pick<Company, "client" | "admin" | "tenant">,
+  word: string,
+): Promise<string> {
+  const form = new FormData();
+  form.append("title", `Agreement with ${word}`);
+  const page = Uint8Array.from(paper(`${word} agrees.`));
+  form.append("document", new Blob([page], { type: "application/pdf" }), "agreement.pdf");
+  const { body } = await admin.upload<One & { documentHash: string }>(
+    `/admin/v1/tenants/${tenant}/contract`,
+    form,
+  );
+  await client.post(`/tenant/v1/contract/${body.ref}/accept`, { documentHash: body.documentHash });
+  await until("everything to open again", WORK_MS, async () =>
+    client.get("/tenant/v1/tenant").catch(() => undefined),
+  );
+  return body.ref;
 }
 
 async function sessionOf(rest: Rest): Promise<string> {

@@ -13,6 +13,11 @@ import { outboxReplay } from "./commands/outbox-replay.ts";
 import { searchReindex } from "./commands/search-reindex.ts";
 import { status } from "./commands/status.ts";
 import { streamsApply } from "./commands/streams-apply.ts";
+import { tenantDelete } from "./commands/tenant-delete.ts";
+import { tenantDeletion } from "./commands/tenant-deletion.ts";
+import { tenantExport } from "./commands/tenant-export.ts";
+import { tenantKeep } from "./commands/tenant-keep.ts";
+import { trace } from "./commands/trace.ts";
 import { Output, type Streams } from "./output.ts";
 import { EXIT, type ExitCode, Problem, sentenceOf } from "./problem.ts";
 import { Session } from "./session.ts";
@@ -85,6 +90,7 @@ function programOf(around: Surroundings, run: Run): Command {
     program.command(name).description(does).copyInheritedSettings(program);
   doctor(program, run);
   status(program, run);
+  trace(program, run);
   streamsApply(group("streams", "the broker's streams and buckets"), run);
   outboxReplay(group("outbox", "events on their way to the broker"), run);
   const dlq = group("dlq", "dead letters: messages no consumer could handle");
@@ -93,6 +99,8 @@ function programOf(around: Surroundings, run: Run): Command {
   auditVerify(group("audit", "the audit trail"), run);
   keysRotate(group("keys", "the keys that sign access tokens"), run);
   searchReindex(group("search", "the search index"), run);
+  const tenant = group("tenant", "one tenant as a whole: its export and its end");
+  for (const register of [tenantExport, tenantDelete, tenantDeletion, tenantKeep]) register(tenant, run);
   return program;
 }
 

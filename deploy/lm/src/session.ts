@@ -7,6 +7,7 @@ import {
   createLogger,
   type Database,
   emit,
+  forTenantRef,
   type Nats,
   openDatabase,
   type RpcClients,
@@ -128,9 +129,10 @@ export class Session {
     }
   }
 
-  /** The context of a call, which ends after a minute. */
-  callCtx(): Ctx {
-    return { ...this.ctx, signal: AbortSignal.timeout(CALL_MS) };
+  /** The context of a call, which ends after a minute; about one tenant when its ref is given. */
+  callCtx(tenantRef?: string): Ctx {
+    const ctx = { ...this.ctx, signal: AbortSignal.timeout(CALL_MS) };
+    return tenantRef === undefined ? ctx : forTenantRef(ctx, tenantRef);
   }
 
   /** Writes what the operator did into the audit trail, through the outbox of tenancy: it may be down meanwhile. */

@@ -29,6 +29,7 @@ export function environmentTarget(env: Env): Target {
     rpcUrl: (service) => env[`${service.toUpperCase()}_URL`] || undefined,
     secret: env.SERVICE_SECRET || undefined,
     dataDir: undefined,
+    logDir: undefined,
     processEnv: () => ({ ...env }),
   };
 }

@@ -55,6 +55,7 @@ export function localTarget(dataDir: string | undefined, env: Env): Target {
     rpcUrl: place.url,
     secret: secrets.secret("service.lm"),
     dataDir: place.dataDir,
+    logDir: place.logDir,
     processEnv(service) {
       const url = (role: string) => databaseUrl(service, role);
       const urls = { owner: url("owner"), app: url("app"), system: url("system"), platform: url("platform") };

@@ -25,6 +25,8 @@ export interface Target {
   readonly secret: string | undefined;
   /** Folders of the machine whose disk the platform fills. */
   readonly dataDir: string | undefined;
+  /** Where processes of this machine write their logs and spans. */
+  readonly logDir: string | undefined;
   /** Environment of a process of a service, to run one of its own programs. */
   processEnv(service: ServiceName): Record<string, string | undefined>;
 }

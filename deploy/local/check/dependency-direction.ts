@@ -111,7 +111,9 @@ function targetOf(root: string, file: string, to: string): Part | undefined {
   if (PORTAL_LIBRARIES.includes(name)) return { kind: "portal-library", name };
   if (["dashboard", "dm", "manage", "knowledgebase", "mobile"].includes(name))
     return { kind: "portal", name };
-  return ["local", "e2e", "load", "lm"].includes(name) ? { kind: "deploy", name } : { kind: "service", name };
+  return ["local", "e2e", "load", "lm", "observability"].includes(name)
+    ? { kind: "deploy", name }
+    : { kind: "service", name };
 }
 
 interface Import {

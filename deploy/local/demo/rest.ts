@@ -42,7 +42,7 @@ export interface Answer<T> {
 export class Rest {
   readonly #base: string;
   #token: string | undefined;
-  /** Milliseconds for which a call is sent again, under the same key, to a service that is being started. */
+  /** Milliseconds for which a call is sent again, under the same key, to a gateway or service that is being started. */
   patienceMs = 0;
 
   constructor(base: string) {
@@ -101,12 +101,17 @@ export class Rest {
   async #answer(path: string, request: RequestInit): Promise<Response> {
     const end = Date.now() + this.patienceMs;
     for (;;) {
+      const patient = Date.now() < end;
       const response = await fetch(this.#base + path, {
         ...request,
         signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      }).catch((error: unknown) => {
+        // The gateway itself is being started. What was sent with a key is carried out once.
+        if (patient && error instanceof TypeError) return undefined;
+        throw error;
       });
-      if (response.status !== 503 || Date.now() > end) return response;
-      await response.body?.cancel();
+      if (response && (response.status !== 503 || !patient)) return response;
+      await response?.body?.cancel();
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

@@ -1,0 +1,66 @@
+/**
+ * What the portals' pages weigh and how fast they are, in Debian's Chromium on a production build: JavaScript over the wire,
+ * the server's time for the page, largest contentful paint, the slowest answer to a key or click, and requests. Prints what
+ * is over its budget; asserts nothing.
+ *
+ *   node deploy/load/portals.ts [--visits 3] [--at manage=http://localhost:3001]...
+ *
+ * With --at it visits the portals named, where they already run with the demo tenant; without, it starts a platform.
+ */
+import { parseArgs } from "node:util";
+import { openBrowser } from "@leadmetrics/e2e/browser";
+import { platformForTests } from "@leadmetrics/e2e/harness";
+import { people } from "@leadmetrics/local/people";
+import { median, printConditions } from "./measure.ts";
+import { BUDGETS, overBudget } from "./portals/budgets.ts";
+import { PORTALS, routesOf } from "./portals/routes.ts";
+import { signIn, type Visit, visit } from "./portals/visit.ts";
+
+const { values } = parseArgs({
+  options: {
+    at: { type: "string", multiple: true, default: [] },
+    visits: { type: "string", default: "3" },
+  },
+});
+const visits = Number(values.visits);
+const running = new Map(values.at.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
+const platform = running.size > 0 ? undefined : await platformForTests({ portals: true, demo: true });
+const whose = { dashboard: people.client, dm: people.reviewer, manage: people.superAdmin } as const;
+const browser = await openBrowser();
+const kB = (bytes: number): string => (bytes / 1_000).toFixed(0);
+
+try {
+  printConditions(
+    `Chromium, no throttling, ${visits} visits of each page with an empty cache; medians. Budgets: ${BUDGETS.scriptBytes / 1_000} kB of JavaScript, LCP ${BUDGETS.lcpMs} ms, INP ${BUDGETS.inpMs} ms.`,
+  );
+  for (const portal of PORTALS) {
+    const origin = platform?.url(portal) ?? running.get(portal);
+    if (!origin) continue;
+    const state = await signIn(browser, origin, whose[portal]);
+    console.log(`\n${portal}`);
+    console.log("  page                    JS kB   server ms   LCP ms   INP ms   requests");
+    for (const path of routesOf(portal)) {
+      const all: Visit[] = [];
+      for (let round = 0; round < visits; round++) all.push(await visit(browser, origin + path, state));
+      const of = (pick: (one: Visit) => number) => median(all.map(pick));
+      const figures = {
+        scriptBytes: of((one) => one.scriptBytes),
+        lcpMs: of((one) => one.lcpMs),
+        inpMs: of((one) => one.inpMs),
+      };
+      const over = overBudget(figures);
+      console.log(
+        `  ${path.padEnd(22)}${kB(figures.scriptBytes).padStart(7)}${of((one) => one.serverMs)
+          .toFixed(0)
+          .padStart(12)}${figures.lcpMs.toFixed(0).padStart(9)}${figures.inpMs.toFixed(0).padStart(9)}${of(
+          (one) => one.requests,
+        )
+          .toFixed(0)
+          .padStart(11)}${over.length > 0 ? `   over: ${over.join(", ")}` : ""}`,
+      );
+    }
+  }
+} finally {
+  await browser.close();
+  await platform?.stop();
+}
