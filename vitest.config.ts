@@ -34,7 +34,8 @@ export default defineConfig({
         extends: true,
         test: { name: "charts", include: ["charts/test/**/*.test.ts"] },
       },
-      { extends: true, test: { name: "e2e", include: ["deploy/e2e/**/*.test.ts"], maxWorkers: 1 } },
+      // Each file has a platform of its own, which waits as much as it works.
+      { extends: true, test: { name: "e2e", include: ["deploy/e2e/**/*.test.ts"], maxWorkers: 2 } },
     ],
   },
 });

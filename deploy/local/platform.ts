@@ -8,7 +8,7 @@ import { prepareDatabases, prepareStreams } from "./databases.ts";
 import type { Addresses } from "./demo/main-job.ts";
 import type { LogLine } from "./log-lines.ts";
 import { makePlace, type Place, portsOf, ROOT } from "./place.ts";
-import { buildPortal, portalIsBuilt } from "./portal-builds.ts";
+import { buildPortals } from "./portal-builds.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { SecretsFile } from "./secrets-file.ts";
 import { Supervised } from "./supervisor.ts";
@@ -118,7 +118,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     done();
     signal?.throwIfAborted();
     const around = await prepare(place, options, secrets, backends, reporter);
-    if (!options.watch) await buildPortals(specs, place, reporter);
+    if (!options.watch) await buildPortals(specs, reporter.step);
     signal?.throwIfAborted();
     done = reporter.step(`${specs.length} processes`);
     const remember = () =>
@@ -203,16 +203,6 @@ async function prepare(
     env: options.env,
     envOf: options.envOf,
   };
-}
-
-async function buildPortals(specs: readonly ProcessSpec[], place: Place, reporter: Reporter): Promise<void> {
-  const stamps = join(place.localDir, "state");
-  // One at a time: a build takes all the memory and processors it gets.
-  for (const portal of specs.filter((spec) => spec.kind === "portal" && !portalIsBuilt(spec, stamps))) {
-    const done = reporter.step(`building the ${portal.name} portal`);
-    await buildPortal(portal, stamps);
-    done();
-  }
 }
 
 /** All at once: each waits by itself for what it needs, and two cores are busiest when nobody waits for anybody. */

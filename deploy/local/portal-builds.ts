@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { localDir } from "@leadmetrics/kit/backends";
 import { ROOT } from "./place.ts";
 import type { ProcessSpec } from "./system.ts";
 
@@ -17,19 +18,35 @@ export function nextProgram(portal: ProcessSpec): string {
 
 export const portalEnv = { NEXT_TELEMETRY_DISABLED: "1" };
 
+/**
+ * Builds those of the portals whose sources have changed since, one at a time: a build takes all the memory and processors
+ * it gets.
+ *
+ * @param step a build begins; the returned function ends it
+ * @throws with the end of a build's output
+ */
+export async function buildPortals(
+  specs: readonly ProcessSpec[],
+  step: (text: string) => () => void,
+): Promise<void> {
+  const stamps = join(localDir(), "state");
+  for (const portal of specs.filter(({ kind }) => kind === "portal")) {
+    if (portalIsBuilt(portal, stamps)) continue;
+    const done = step(`building the ${portal.name} portal`);
+    await buildPortal(portal, stamps);
+    done();
+  }
+}
+
 /** Whether the portal was built from exactly these sources. */
-export function portalIsBuilt(portal: ProcessSpec, stampDir: string): boolean {
+function portalIsBuilt(portal: ProcessSpec, stampDir: string): boolean {
   const stamp = join(stampDir, `${portal.name}.build`);
   if (!existsSync(join(ROOT, portal.dir, ".next", "BUILD_ID")) || !existsSync(stamp)) return false;
   return readFileSync(stamp, "utf8") === sourceHash(portal);
 }
 
-/**
- * Builds a portal for production.
- *
- * @throws with the end of the build's output
- */
-export async function buildPortal(portal: ProcessSpec, stampDir: string): Promise<void> {
+/** @throws with the end of the build's output */
+async function buildPortal(portal: ProcessSpec, stampDir: string): Promise<void> {
   const hash = sourceHash(portal);
   const output: string[] = [];
   const child = spawn(process.execPath, [nextProgram(portal), "build"], {

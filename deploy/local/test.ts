@@ -2,7 +2,9 @@ import { styleText } from "node:util";
 import { ensureBrowser } from "./browser.ts";
 import { runChecks } from "./check/index.ts";
 import { ensureHelm } from "./helm.ts";
+import { buildPortals } from "./portal-builds.ts";
 import type { Outcome } from "./stages.ts";
+import { SYSTEM } from "./system.ts";
 import { runVitest } from "./vitest-run.ts";
 
 /** `npm test`, or `npm test -- unit backends` for some of its stages. */
@@ -52,6 +54,12 @@ const STAGES: readonly Stage[] = [
         "path" in browser ? { CHROMIUM_PATH: browser.path } : { LM_NO_BROWSER: browser.missing };
       if ("missing" in browser)
         console.log(styleText("yellow", `  ! the browser suites are skipped: ${browser.missing}`));
+      // Before the suites, two of which run at a time: both would build.
+      else
+        await buildPortals(SYSTEM, (text) => {
+          console.log(`  · ${text}`);
+          return () => undefined;
+        });
       return told(await runVitest("e2e", { timeoutMs: 26 * MINUTE, env }));
     },
   },

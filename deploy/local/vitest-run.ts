@@ -14,6 +14,8 @@ const report = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
+      startTime: z.number().default(0),
+      endTime: z.number().default(0),
       message: z.string().optional(),
       assertionResults: z.array(
         z.object({
@@ -70,7 +72,7 @@ export async function runVitest(
   return {
     ...outcome,
     failed: failedCount,
-    notes: [...new Set([...notes, ...skippedNotes(read)])],
+    notes: [...new Set([...notes, ...skippedNotes(read), ...slowNotes(read)])],
     output: outcome.output || (failedCount > 0 ? output.split("\n").slice(-60).join("\n") : undefined),
   };
 }
@@ -104,6 +106,18 @@ function count(name: string, read: Report): Outcome {
     skipped: read.numPendingTests + read.numTodoTests,
     output: lines.join("\n\n"),
   };
+}
+
+/** Seconds from which on a file is named with its time. */
+const SLOW_S = 45;
+
+/** Where the time went. */
+function slowNotes(read: Report): string[] {
+  return read.testResults
+    .map((file) => ({ name: relative(ROOT, file.name), seconds: (file.endTime - file.startTime) / 1_000 }))
+    .filter(({ seconds }) => seconds >= SLOW_S)
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .map(({ name, seconds }) => `took ${Math.round(seconds)} s: ${name}`);
 }
 
 /** So many skipped tests of a file are named, which is where suites say why. */
