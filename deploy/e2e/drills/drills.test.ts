@@ -116,6 +116,10 @@ describe("after they were mended", () => {
 });
 
 describe("on what really ran", () => {
+  beforeAll(async () => {
+    for (const name of platform.names) await platform.ready(name);
+  }, DRILL_MS);
+
   it("every declared metric is measured by some process", async ({ skip }) => {
     const all = [...(await watching(skip).pages()).values()].join("\n");
     const absent = Object.values(METRICS).filter(({ name, type }) => !all.includes(`# TYPE ${name} ${type}`));

@@ -4,7 +4,7 @@ import { CreditsGrantedSchema } from "@leadmetrics/proto/billing/events/v1/event
 import { DiscardPolicy, type StreamConfig } from "@nats-io/jetstream";
 import type { WireServer } from "../../../services/agents/test/wire/wire.ts";
 import { approvePlan, describeCompany } from "../../local/demo/main-job.ts";
-import { type Company, type Listed, quiet, until } from "../company.ts";
+import { type Company, type Listed, quiet, unlessAway, until } from "../company.ts";
 import type { Platform } from "../harness.ts";
 import type { Labels } from "./watch.ts";
 
@@ -131,8 +131,9 @@ export const TOGETHER: readonly Drill[] = [
     },
     async proof({ company }) {
       await until("the strategy to be found", WELL_MS, async () => {
-        const { body } = await company.client.get<Listed<unknown>>("/tenant/v1/search?q=Sourdough");
-        return body.items.length > 0 ? true : undefined;
+        // A process that hung may be started anew: until then its gateway answers that it is away.
+        const found = await unlessAway(company.client.get<Listed<unknown>>("/tenant/v1/search?q=Sourdough"));
+        return found && found.body.items.length > 0 ? true : undefined;
       });
     },
   },

@@ -247,7 +247,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     // Suspends nobody: its name is never this.
     RequestTenantDeletion: { fill: () => ({ tenantName: "Another" }), own: "failed_precondition" },
     CancelTenantDeletion: plain,
-    GetTenantDeletion: { own: "not_found" },
+    GetTenantDeletion: plain,
     ListTenantDeletions: plain,
   },
   ExportsService: { StartTenantExport: plain, GetTenantExport: plain, DownloadTenantExport: plain },

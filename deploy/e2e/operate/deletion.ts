@@ -40,7 +40,8 @@ export function deletionSuite(world: () => World): void {
   const path = () => `/admin/v1/tenants/${world().leaving.tenant}/deletion`;
   const nameOf = async () =>
     (await world().leaving.client.get<{ name: string }>("/tenant/v1/tenant")).body.name;
-  const deletion = async () => (await world().leaving.admin.get<Deletion>(path())).body;
+  const deletion = async () =>
+    (await world().leaving.admin.get<{ deletion: Deletion }>(path())).body.deletion;
   let name = "";
 
   describe("an export", () => {

@@ -79,6 +79,8 @@ export async function visit(browser: Browser, url: string, storageState: State):
       await page.getByRole("dialog").locator("input").waitFor();
       await page.keyboard.type("pla", { delay: 60 });
       await page.keyboard.press("ArrowDown");
+      // The first empties the field, the second closes.
+      await page.keyboard.press("Escape");
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
     }

@@ -59,10 +59,7 @@ export const answers: {
   queue: Reads<Item<"/dm/v1/queue">, Plain<S.Activity>>;
   claim: Reads<Item<"/dm/v1/claims">, S.ReviewClaim>;
   reviewStats: Reads<Get<"/dm/v1/review-stats">, S.ReviewStats>;
-  edit: Reads<
-    NonNullable<Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/edit">["edit"]>,
-    S.DraftEdit
-  >;
+  edit: Reads<NonNullable<Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/edit">["edit"]>, S.DraftEdit>;
   similar: Reads<
     Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/similar">["items"][number],
     S.SimilarItem

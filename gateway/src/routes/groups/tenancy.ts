@@ -226,7 +226,6 @@ export const tenancyRoutes: RouteGroups = {
       path: "/tenants/:tenantRef/deletion",
       rpc: DeletionsService.method.getTenantDeletion,
       target: "tenancy",
-      unwrap: "deletion",
       summary: "How far a tenant's deletion is, and its proof",
     },
     {

@@ -1,4 +1,4 @@
-import { type Id, type Nats, type TenantId, toRef, tryFromRef } from "@leadmetrics/kit";
+import { ensureDurable, type Id, type Nats, type TenantId, toRef, tryFromRef } from "@leadmetrics/kit";
 import { AckPolicy, type Consumer, DeliverPolicy, type JsMsg } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import { z } from "zod";
@@ -39,9 +39,8 @@ export function readJob(message: JsMsg): Job | undefined {
 
 /** The queue of a work group, shared by all its workers. */
 export async function jobsOf(nats: Nats, group: WorkGroup): Promise<Consumer> {
-  const durable = `agents-${group}`;
-  await nats.jsm.consumers.add(STREAM, {
-    durable_name: durable,
+  return ensureDurable(nats, STREAM, {
+    durable_name: `agents-${group}`,
     filter_subject: `job.agents.${group}.>`,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
@@ -49,7 +48,6 @@ export async function jobsOf(nats: Nats, group: WorkGroup): Promise<Consumer> {
     max_deliver: -1,
     max_ack_pending: -1,
   });
-  return nats.js.consumers.get(STREAM, durable);
 }
 
 function parseJson(text: string): unknown {

@@ -11,6 +11,7 @@ import type { Logger } from "../log.ts";
 import type { Nats } from "../nats.ts";
 import { sleep } from "../sleep.ts";
 import { deadLetter } from "./dead-letter.ts";
+import { ensureDurable } from "./durable.ts";
 
 /** Replicas share it: whichever takes an advisory first files the dead letter. */
 const DURABLE = "dlq-router";
@@ -41,12 +42,11 @@ export function startDeadLetterRouter({ nats, log }: { nats: Nats; log: Logger }
 async function run(nats: Nats, log: Logger, stop: AbortSignal) {
   while (!stop.aborted) {
     try {
-      await nats.jsm.consumers.add("ADVISORIES", {
+      const consumer = await ensureDurable(nats, "ADVISORIES", {
         durable_name: DURABLE,
         filter_subject: FILTER,
         ack_policy: AckPolicy.Explicit,
       });
-      const consumer = await nats.js.consumers.get("ADVISORIES", DURABLE);
       while (!stop.aborted) {
         const messages = await consumer.fetch({ max_messages: 10, expires: 5_000 });
         const onStop = () => messages.stop();

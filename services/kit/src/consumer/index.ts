@@ -17,6 +17,7 @@ export {
   showDeadLetter,
 } from "./dlq.ts";
 export { startDeadLetterRouter } from "./dlq-router.ts";
+export { ensureDurable } from "./durable.ts";
 export { type Outcome, ok, reject, retry } from "./outcome.ts";
 export type { ProfileName } from "./profiles.ts";
 export { type ConsumerDeps, type RunningConsumers, startConsumers } from "./runtime.ts";

@@ -11,6 +11,7 @@ import { BatchQueue } from "./batch-queue.ts";
 import { deadLetter } from "./dead-letter.ts";
 import { type ConsumerDefinition, sourcesOf } from "./define.ts";
 import { type Envelope, readEnvelope } from "./delivery.ts";
+import { ensureDurable } from "./durable.ts";
 import { type Delivery, handleDelivery, handleTogether } from "./handle.ts";
 import { Lease } from "./lease.ts";
 import { type Outcome, retry } from "./outcome.ts";
@@ -95,7 +96,7 @@ class Worker<DB> {
   /** No server-side back-off list: explicit delays would be added to it. */
   async ensure(): Promise<Consumer> {
     const { durable } = this.#definition;
-    await this.#deps.nats.jsm.consumers.add(this.#stream, {
+    return ensureDurable(this.#deps.nats, this.#stream, {
       durable_name: durable,
       filter_subjects: this.#subjects,
       ack_policy: AckPolicy.Explicit,
@@ -104,7 +105,6 @@ class Worker<DB> {
       max_deliver: this.#profile.attempts + SPARE_DELIVERIES,
       max_ack_pending: this.#profile.maxAckPending,
     });
-    return this.#deps.nats.js.consumers.get(this.#stream, durable);
   }
 
   start(): void {

@@ -60,13 +60,33 @@ it("a durable that was deleted comes back, and nothing happens twice", async () 
   await running.stop();
 }, 40_000);
 
+it("a durable that a release declares otherwise is changed, and goes on where it was", async () => {
+  const info = await nats.jsm.consumers.info("EVT_CONTENT", DURABLE);
+  await nats.jsm.consumers.update("EVT_CONTENT", DURABLE, {
+    filter_subjects: ["evt.content.something.else.v1.>"],
+    max_ack_pending: 3,
+  });
+  const running = relay(t, { nats });
+  const consumers = await consume(t, [notesConsumer()], { nats });
+  await say(t, "after the change");
+  await expect.poll(() => notes(t), { timeout: 15_000 }).toContain("after the change");
+  const now = await nats.jsm.consumers.info("EVT_CONTENT", DURABLE);
+  expect(now.config).toMatchObject({
+    filter_subjects: info.config.filter_subjects,
+    max_ack_pending: info.config.max_ack_pending,
+  });
+  expect(now.created).toBe(info.created);
+  await consumers.stop();
+  await running.stop();
+}, 40_000);
+
 it("a broker that lost its store is filled again from the outbox, and effects happen once", async () => {
   const running = relay(t, { nats });
   const consumers = await consume(t, [notesConsumer()], { nats });
   const since = new Date(Date.now() - 60_000);
   const texts = Array.from({ length: 20 }, (_, index) => `kept ${String(index).padStart(2, "0")}`);
   for (const text of texts) await say(t, text);
-  await expect.poll(async () => (await notes(t)).length, { timeout: 15_000 }).toBe(22);
+  await expect.poll(async () => (await notes(t)).length, { timeout: 15_000 }).toBe(23);
 
   await broker.stop();
   for (const name of await readdir(storeDir)) await rm(join(storeDir, name), { recursive: true });
@@ -83,12 +103,12 @@ it("a broker that lost its store is filled again from the outbox, and effects ha
     )
     .toBe(0);
   await applyStreams(nats);
-  expect(await replayOutbox(t.db, since)).toBeGreaterThanOrEqual(22);
+  expect(await replayOutbox(t.db, since)).toBeGreaterThanOrEqual(23);
 
   await expect.poll(() => notes(t), { timeout: 20_000 }).toContain("said without a broker");
   await expect
     .poll(async () => (await nats.jsm.streams.info("EVT_CONTENT")).state.messages, { timeout: 15_000 })
-    .toBe(23);
+    .toBe(24);
   await expect
     .poll(
       async () => {
@@ -99,7 +119,10 @@ it("a broker that lost its store is filled again from the outbox, and effects ha
     )
     .toBe(0);
   expect(await notes(t)).toEqual(
-    ["before the durable went", "while it was gone", "said without a broker", ...texts].sort(),
+    [
+      ...["after the change", "before the durable went", "while it was gone", "said without a broker"],
+      ...texts,
+    ].sort(),
   );
   await consumers.stop();
   await running.stop();

@@ -122,7 +122,7 @@ export function deletionsService(db: Database<TenancyDb>, graceMs: number): Serv
       const ctx = tenantCtx(hc);
       return db.global(async (tx) => {
         const last = await lastDeletion(tx, ctx.tenantId);
-        if (!last) throw errors.notFound("deletion");
+        if (!last) return {};
         return { deletion: view(last, await stepsOf(tx, last.id)) };
       });
     },

@@ -19,7 +19,7 @@ const context = {
 };
 const draft = (change: object) => ({
   title: "Office coffee that people like",
-  body: `## A\n\n${"Good words here. ".repeat(200)}\n\n## B\n\nEnd [1].`,
+  body: `## A\n\n${"Good words here. ".repeat(20).trim().concat("\n\n").repeat(10)}\n\n## B\n\nEnd [1].`,
   excerpt: "x".repeat(90),
   citations: [{ number: 1, fileRef: "f", title: "t", locator: "", excerpt: "" }],
   ...change,
