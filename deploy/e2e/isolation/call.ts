@@ -51,7 +51,7 @@ export async function callMethodRaw(
       ...bearer(options.token),
       ...(options.tenant === undefined ? {} : { [TENANT_HEADER]: options.tenant }),
     },
-    body: streaming ? Buffer.concat([frame(json), frame('{"data":"c2xvdyBicmVhZA=="}')]) : json,
+    body: streaming ? framed(method, json) : json,
   });
   const body = streaming ? answer.text.slice(answer.text.lastIndexOf('{"error"')) : answer.text;
   return kept({ ...answer, code: connectCode(answer, body) });
@@ -91,6 +91,13 @@ async function send(url: string, init: RequestInit & { stream?: boolean }): Prom
 function kept(answer: Answer): Answer {
   if (answer.code !== "ok") errorAnswers.push(answer.text);
   return answer;
+}
+
+/** What a streaming call sends: one message, and a piece of data where more may follow. */
+function framed(method: Method, json: string): Buffer {
+  return method.desc.methodKind === "server_streaming"
+    ? frame(json)
+    : Buffer.concat([frame(json), frame('{"data":"c2xvdyBicmVhZA=="}')]);
 }
 
 /** A message of a stream: a byte of flags, four of length. */

@@ -105,7 +105,8 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     ApproveBundle: {
       fill: ({ activity }) => ({ approvals: [{ activityRef: activity, version: 1, contentHash: "none" }] }),
     },
-    MarkRevisionSeen: plain,
+    // A revision no reviewer has let through isn't there for a client.
+    MarkRevisionSeen: { own: "not_found" },
   },
   ApprovalLinksService: {
     MintApprovalLink: { own: "not_found" },

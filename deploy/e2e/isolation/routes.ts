@@ -101,6 +101,7 @@ const OWN_SHAPES: Readonly<Record<string, OwnShape>> = {
   "POST /tenant/v1/files": { who: tenants, form: upload },
   "GET /tenant/v1/events": { who: tenants, stream: true },
   "GET /dm/v1/events": { who: staff, stream: true },
+  "GET /admin/v1/health": { who: superAdmins },
   "GET /admin/v1/events": { who: superAdmins, stream: true },
 };
 

@@ -75,6 +75,7 @@ const PURE: Record<string, readonly string[] | "all"> = {
   "@leadmetrics/kit/errors": "all",
   "node:crypto": ["createHash"],
   otpauth: ["Secret", "TOTP"],
+  "@internationalized/date": "all",
 };
 
 /** A file of the same service is pure when everything it imports is. */

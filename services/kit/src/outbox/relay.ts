@@ -200,7 +200,9 @@ function isBrokerSilent(error: unknown): boolean {
 
 async function markPublished<DB>(db: Database<DB>, ids: string[]) {
   await db.withSystem("outbox: mark", (tx) =>
-    sql`update kit.outbox set published_at = now(), last_error = null where id = any(${ids}::uuid[])`.execute(
+    // Not waited for on the disk: a mark that a crash takes away sends the event again, under the same message id.
+    sql`update kit.outbox set published_at = now(), last_error = null
+        from (select set_config('synchronous_commit', 'off', true)) as unwaited where id = any(${ids}::uuid[])`.execute(
       tx,
     ),
   );

@@ -14,25 +14,25 @@ export function lastExport(tx: TxOf): Promise<Export | undefined> {
 export async function startExport(tx: TxOf, ctx: TenantCtx, requestedBy: string): Promise<Export> {
   const tenant = await tx.selectFrom("tenant").select("id").where("id", "=", ctx.tenantId).executeTakeFirst();
   if (!tenant) throw errors.notFound("tenant");
-  const started = await tx
-    .insertInto("tenant_export")
-    .values({
-      id: newId(),
-      tenant_id: ctx.tenantId,
-      requested_by: requestedBy,
-      finished_on: null,
-      expires_on: null,
-    })
-    .onConflict((oc) => oc.column("tenant_id").where("status", "=", "working").doNothing())
-    .returningAll()
-    .executeTakeFirst();
   return (
-    started ??
-    (await tx
-      .selectFrom("tenant_export")
-      .selectAll()
-      .where("status", "=", "working")
-      .executeTakeFirstOrThrow())
+    tx
+      .insertInto("tenant_export")
+      .values({
+        id: newId(),
+        tenant_id: ctx.tenantId,
+        requested_by: requestedBy,
+        finished_on: null,
+        expires_on: null,
+      })
+      // The one that is being made is answered, in the same statement: by another one it may be finished already.
+      .onConflict((oc) =>
+        oc
+          .column("tenant_id")
+          .where("status", "=", "working")
+          .doUpdateSet((eb) => ({ requested_by: eb.ref("tenant_export.requested_by") })),
+      )
+      .returningAll()
+      .executeTakeFirstOrThrow()
   );
 }
 

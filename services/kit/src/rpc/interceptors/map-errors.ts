@@ -6,6 +6,8 @@ import {
 } from "@leadmetrics/proto/gen/google/rpc/error_details_pb";
 import { AppError, errors, kindOfCode } from "../../errors.ts";
 
+/** How Connect begins when a caller sends more or fewer messages than a method takes. */
+const BROKEN_PROTOCOL = "protocol error";
 /** `domain` of every ErrorInfo. */
 const DOMAIN = "leadmetrics";
 
@@ -63,6 +65,13 @@ export function outward(thrown: unknown, signal: AbortSignal): { error: ConnectE
   if (thrown instanceof AppError)
     return { error: toConnectError(thrown), defect: thrown.kind === "internal" };
   if (signal.aborted) return { error: toConnectError(errors.timeout()), defect: false };
+  if (thrown instanceof ConnectError && thrown.rawMessage.startsWith(BROKEN_PROTOCOL))
+    return {
+      error: toConnectError(
+        errors.invalid(`The call doesn't keep to its method's kind: ${thrown.rawMessage}.`),
+      ),
+      defect: false,
+    };
   if (thrown instanceof ConnectError) {
     const passing =
       thrown.code === Code.Unavailable ||
