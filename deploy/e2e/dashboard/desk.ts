@@ -1,8 +1,8 @@
-import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { approvePlan, decide } from "../../local/demo/main-job.ts";
 import { type Activity, activitiesIn, type Company, type Listed, quiet, until } from "../company.ts";
 import type { Platform } from "../harness.ts";
+import { barriers } from "../portals/readable.ts";
 
 export const STEP_MS = 20_000;
 
@@ -87,10 +87,8 @@ export class Seat {
 
   /** What axe finds on the page as it is now, WCAG 2.2 A and AA. */
   async violations(): Promise<string[]> {
-    await this.page.evaluate(axe.source);
-    return this.page.evaluate(
-      `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) => violations.map(({ id, nodes }) => location.pathname + " " + id + ": " + nodes[0].html))`,
-    );
+    const { pathname } = new URL(this.page.url());
+    return (await barriers(this.page)).map((found) => `${pathname} ${found}`);
   }
 
   close(): Promise<void> {

@@ -22,7 +22,11 @@ describe("a tenant's export", () => {
     const { tenant } = await world.company("Zip Bakery");
     const exports = await t.client(ExportsService, admin(), tenant);
     const { export: started } = await exports.startTenantExport({});
-    expect((await exports.startTenantExport({})).export?.ref).toBe(started?.ref);
+    // More often than Postgres plans a prepared statement by its values.
+    for (let again = 0; again < 8; again++) {
+      const { export: same } = await exports.startTenantExport({});
+      if (same?.status === TenantExportStatus.WORKING) expect(same.ref).toBe(started?.ref);
+    }
     const now = async () => (await exports.getTenantExport({})).export;
     await expect.poll(async () => (await now())?.status, { timeout: 15_000 }).toBe(TenantExportStatus.READY);
     const ready = await now();

@@ -1,5 +1,6 @@
 import { errors, newId, type TenantCtx, type TenantTx, type Tx } from "@leadmetrics/kit";
 import type { Selectable } from "kysely";
+import { sql } from "kysely";
 import type { ExportRow, TenancyDb } from "../db.ts";
 import { EXPIRE_PIECES } from "../tunables.ts";
 
@@ -28,7 +29,8 @@ export async function startExport(tx: TxOf, ctx: TenantCtx, requestedBy: string)
       .onConflict((oc) =>
         oc
           .column("tenant_id")
-          .where("status", "=", "working")
+          // Written out: a prepared plan can't match a parameter to the index's own condition.
+          .where(sql<boolean>`status = 'working'`)
           .doUpdateSet((eb) => ({ requested_by: eb.ref("tenant_export.requested_by") })),
       )
       .returningAll()
