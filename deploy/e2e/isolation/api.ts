@@ -8,7 +8,7 @@ import { isOpen, mayAsk, type Route, restRequest, routeGaps, routesOf } from "./
 import { badTokens } from "./tokens.ts";
 import type { World } from "./world.ts";
 
-const SUITE_MS = 120_000;
+const SUITE_MS = 300_000;
 /** Differences that go away are things that happened in between. */
 const LOOKS = 3;
 

@@ -12,7 +12,7 @@ import { requestOf } from "./requests.ts";
 import { type BadToken, badTokens } from "./tokens.ts";
 import type { Caller, World } from "./world.ts";
 
-const SUITE_MS = 120_000;
+const SUITE_MS = 300_000;
 const REFUSED = ["permission_denied", "unauthenticated"];
 /** What a caller who may is told when the thing's state doesn't allow it: it was found. */
 const FOUND = ["ok", "failed_precondition", "aborted", "already_exists", "resource_exhausted"];
