@@ -4,7 +4,7 @@ const SUBJECT = "gateway.rate";
 /** Windows kept in memory at most; the oldest go first. */
 const MAX_KEYS = 100_000;
 /** Milliseconds in which calls are gathered before the other replicas hear of them. */
-const TELL_EVERY_MS = 50;
+export const TELL_EVERY_MS = 50;
 
 /** Calls of one key since the others were told last. */
 interface Told {
