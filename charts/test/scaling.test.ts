@@ -56,7 +56,7 @@ describe.skipIf(noHelm)("workers with KEDA", () => {
   it("read queues that the code makes", () => {
     const text = readFileSync(`${ROOT}/services/agents/src/runs/jobs.ts`, "utf8");
     const groups = readFileSync(`${ROOT}/services/agents/src/runs/rules.ts`, "utf8");
-    expect(text).toMatch(/const durable = `agents-\$\{group\}`/);
+    expect(text).toMatch(/durable_name: `agents-\$\{group\}`/);
     for (const { lag } of workers) {
       expect(text).toContain(`"${lag.stream}"`);
       expect(groups).toMatch(new RegExp(`WORK_GROUPS = \\[.*"${lag.consumer.replace("agents-", "")}"`));
