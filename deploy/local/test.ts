@@ -63,6 +63,11 @@ const STAGES: readonly Stage[] = [
       return told(await runVitest("e2e", { timeoutMs: 26 * MINUTE, env }));
     },
   },
+  {
+    name: "drills",
+    does: "the platform is hurt, the alarms tell, and it goes on",
+    run: async () => told(await runVitest("drills", { timeoutMs: 5 * MINUTE })),
+  },
 ];
 
 function told(outcome: Outcome): Outcome[] {

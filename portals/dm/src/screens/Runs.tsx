@@ -62,7 +62,7 @@ export function RunsScreen() {
                         <span className="truncate">{run.title || roleTitle(run.role)}</span>
                         <span className="flex items-center gap-2 text-xs text-muted">
                           <Status state={run.status} className="shrink-0 !text-xs" />
-                          <span className="min-w-0 flex-1 truncate text-agent">{roleTitle(run.role)}</span>
+                          <span className="min-w-0 flex-1 truncate text-text">{roleTitle(run.role)}</span>
                           <span className="tabular shrink-0">
                             {age(Date.now() - Date.parse(run.startedOn ?? run.requestedOn ?? ""))}
                           </span>
