@@ -13,7 +13,7 @@ export async function barriers(page: Page): Promise<string[]> {
   );
   // Text, not a function: this file isn't compiled for a browser. Without `resultTypes` axe also describes all that is well.
   return page.evaluate(
-    `axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))`,
+    `axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes: [{ html, any }] }) => id + ": " + html + any.map(({ message }) => " (" + message + ")").join("")))`,
   );
 }
 

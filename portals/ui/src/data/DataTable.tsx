@@ -79,7 +79,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, selectedK
                     {index === 0 && onOpen ? (
                       <button
                         type="button"
-                        className="block min-h-6 w-full truncate text-left group-hover:underline"
+                        className="block w-full truncate py-1 text-left group-hover:underline"
                       >
                         {column.cell(row)}
                       </button>
