@@ -134,30 +134,6 @@ export function manageJourneys(host: () => { platform: Platform; browser: Browse
     await close();
   });
 
-  it("manage: mails an example, and shows the keys of every page", {
-    timeout: 60_000,
-  }, async () => {
-    const { platform } = host();
-    const { page, close } = await signedIn();
-    await open(page, "/mails");
-    await page.getByRole("button", { name: "Something was published" }).click();
-    await page.getByRole("button", { name: "Send me a test" }).click();
-    const inbox = `${platform.addresses.mail}/api/messages?to=${people.superAdmin.email}&subject=%5BTest%5D&waitMs=10000`;
-    const { items } = (await (await fetch(inbox)).json()) as { items: { subject: string }[] };
-    expect(items.map((mail) => mail.subject)).toContain(
-      '[Test] "Why sourdough takes three days" is published',
-    );
-
-    await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keyboard" }).getByText("Dead letters").waitFor();
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("g");
-    await page.keyboard.press("q");
-    await page.getByRole("heading", { name: "Queues" }).waitFor();
-    await page.getByRole("rowheader", { name: "tenancy-audit" }).first().waitFor();
-    await close();
-  });
-
   it("manage: says that the platform doesn't answer, keeps what was there, and comes back by itself", {
     timeout: 60_000,
   }, async () => {
