@@ -255,16 +255,6 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
           .waitFor({ state: "detached" });
         await look(`${path} ${colorScheme}`);
       }
-      await open(page, ref);
-      await ready(page, "Axe");
-      await page.keyboard.press("r");
-      await page.getByRole("dialog").waitFor();
-      await look(`reject ${colorScheme}`);
-      await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
-      await page.keyboard.press("e");
-      await page.getByRole("textbox", { name: "Text of the draft" }).waitFor();
-      await look(`edit ${colorScheme}`);
     }
     expect(found).toEqual([]);
     expect(complaints).toEqual([]);
