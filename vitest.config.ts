@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /** Milliseconds; a test that needs longer says so itself. */
 const TEST_TIMEOUT_MS = 20_000;
@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["deploy/e2e/**/*.test.ts"],
-          exclude: ["deploy/e2e/drills/**"],
+          exclude: [...configDefaults.exclude, "deploy/e2e/drills/**"],
           maxWorkers: 2,
         },
       },
