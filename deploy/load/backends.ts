@@ -5,7 +5,8 @@ import { type TestDatabase, testDatabase } from "@leadmetrics/kit/testing/databa
 /** As it is said beside the figures. */
 export const DURABILITY = {
   postgres: "Postgres fsync on, synchronous_commit on",
-  nats: "NATS file storage, sync_interval always",
+  nats: (sync: string) =>
+    `NATS file storage, sync_interval ${sync}${sync === "always" ? "" : " (what a power failure takes from it, the relay sends again from the outbox)"}`,
   redis: "Redis appendonly yes, appendfsync always",
 } as const;
 
@@ -25,10 +26,13 @@ export function endOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 }
 
+/** The broker's setting on three nodes; a single one that has to keep every message itself is set to "always". */
+const SYNC = "1s";
+
 /** A Postgres and a NATS of this run's own that keep what they were given, as in production. */
-export async function startBackends(): Promise<Backends> {
+export async function startBackends(sync = SYNC): Promise<Backends> {
   endOnSignals();
-  const [postgres, broker] = await Promise.all([startPostgres(), startNats({ syncAlways: true })]);
+  const [postgres, broker] = await Promise.all([startPostgres(), startNats({ sync })]);
   process.env.TEST_DATABASE_ADMIN_URL = postgres.adminUrl;
   const nats = await connectNats({ url: broker.url, name: "load" });
   await applyStreams(nats);

@@ -2,7 +2,7 @@
  * From a committed change to its effect in another service, once: throughput at saturation, and latency at a steady rate.
  * Prints; asserts nothing.
  *
- *   node deploy/load/events.ts [--events 5000] [--tenants 20] [--rate 200] [--seconds 15] [--rounds 3]
+ *   node deploy/load/events.ts [--events 5000] [--tenants 20] [--rate 200] [--seconds 15] [--rounds 3] [--sync 1s|always]
  *
  * Ours: event in the transaction's outbox, relay, JetStream, consumer with inbox row and insert. The baseline: BullMQ, the
  * job added after the commit, the worker's insert under a unique key. A crash between commit and add loses the baseline's
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     rate: { type: "string", default: "200" },
     seconds: { type: "string", default: "15" },
     rounds: { type: "string", default: "3" },
+    sync: { type: "string", default: "1s" },
   },
 });
 const events = Number(values.events);
@@ -51,11 +52,11 @@ const tenantOf = (index: number): TenantId => {
   return tenant;
 };
 
-const backends = await startBackends();
+const backends = await startBackends(values.sync);
 const redis = await startRedis();
 try {
   printConditions(
-    `kit: ${DURABILITY.postgres}; ${DURABILITY.nats}`,
+    `kit: ${DURABILITY.postgres}; ${DURABILITY.nats(values.sync)}`,
     redis
       ? `BullMQ: ${DURABILITY.postgres}; ${DURABILITY.redis}`
       : "!!! NO BASELINE: there is no redis-server on PATH (Debian: apt-get install redis-server). Our figures stand alone.",

@@ -147,7 +147,7 @@ async function nats(place: Place, options: BackendOptions, stops: (() => Promise
       storeDir: join(place.dataDir, "nats"),
       port: place.port(BACKEND_PORTS.nats),
       monitorPort: place.port(BACKEND_PORTS.natsMonitor),
-      syncAlways: options.durable,
+      sync: options.durable ? "always" : undefined,
       localDir: place.localDir,
       log: options.log,
       users: [

@@ -9,6 +9,8 @@ export interface Nats {
   readonly nc: NatsConnection;
   /** False while the broker is away. */
   connected(): boolean;
+  /** How often it was connected so far: another number says that the broker may be another, or have been down. */
+  connections(): number;
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   /** Opens a key-value bucket that `applyStreams` has made. */
@@ -46,8 +48,10 @@ export async function connectNats(options: {
     timeout: 5_000,
   });
   let connected = true;
+  let connections = 1;
   void followStatus(nc, options.log, (now) => {
     connected = now;
+    if (now) connections += 1;
   });
   const js = jetstream(nc, { timeout: 5_000 });
   // Not checking the API lets a service start while JetStream is still electing a leader.
@@ -57,6 +61,7 @@ export async function connectNats(options: {
   return {
     nc,
     connected: () => connected && !nc.isClosed(),
+    connections: () => connections,
     js,
     jsm,
     kv(bucket) {

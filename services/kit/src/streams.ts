@@ -154,6 +154,7 @@ export async function streamState(nats: Nats, stream: string, subjects?: string)
     return {
       bytes: state.bytes,
       messages: state.messages,
+      lastSequence: state.last_seq,
       maxBytes: config.max_bytes,
       maxMessages: config.max_msgs,
       subjects: state.subjects ?? {},

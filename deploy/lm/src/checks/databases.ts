@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expectedSchemaVersion, schemaVersion } from "@leadmetrics/kit";
+import { schemaState } from "@leadmetrics/kit";
 import { ROOT } from "@leadmetrics/local/place";
 import type { ServiceName } from "@leadmetrics/local/system";
 import { sql } from "kysely";
@@ -59,13 +59,14 @@ async function schemaFinding(session: Session, service: ServiceName): Promise<Fi
   const url = session.target.databaseUrl(service, "app");
   if (!url) return note(what, `not looked at: set ${service.toUpperCase()}_DATABASE_URL`);
   const folder = join(ROOT, "services", service, "migrations");
-  const actual = await session.reaching(service, () => schemaVersion(url));
-  if (!existsSync(folder)) return note(what, `at ${actual}; this lm has no migrations to compare it with`);
-  const expected = await expectedSchemaVersion(pathToFileURL(`${folder}/`));
-  if (actual === undefined)
+  if (!existsSync(folder)) return note(what, "not looked at: this lm has no migrations to compare it with");
+  const migrations = pathToFileURL(`${folder}/`);
+  const { version, missing, newer } = await session.reaching(service, () => schemaState(url, migrations));
+  if (version === undefined)
     return bad(what, "has no schema: run its migrations (npm start and the chart do it)");
-  if (actual < expected) return bad(what, `at ${actual}, this version needs ${expected}: run its migrations`);
-  return actual > expected
-    ? note(what, `at ${actual}, newer than this version's ${expected}: fine while a new version rolls out`)
-    : good(what, `at ${actual}`);
+  if (missing.length > 0)
+    return bad(what, `at ${version}, this version needs ${missing.join(", ")} too: run its migrations`);
+  return newer
+    ? note(what, `at ${version}, newer than this version: fine while a new version rolls out`)
+    : good(what, `at ${version}`);
 }

@@ -112,12 +112,12 @@ describe("real servers", () => {
     timeout: 180_000,
   }, async () => {
     const storeDir = join(dir, "nats");
-    const first = await startNats({ storeDir, syncAlways: true });
+    const first = await startNats({ storeDir, sync: "always" });
     expect(first.choice.why).not.toBe("");
     expect(await readFile(join(storeDir, "nats.conf"), "utf8")).toContain("sync_interval: always");
     first.kill("SIGKILL");
     await first.ended;
-    const second = await startNats({ storeDir, port: first.port, syncAlways: true });
+    const second = await startNats({ storeDir, port: first.port, sync: "always" });
     expect(second.url).toBe(first.url);
     await second.stop();
   });

@@ -21,10 +21,11 @@ export interface NatsOptions {
   /** HTTP monitoring; left out: none. */
   readonly monitorPort?: number;
   /**
-   * true: every message is on disk before it is acknowledged, as a single server needs to survive a power failure.
-   * Default false: for tests.
+   * How long acknowledged messages may be on their way to the disk, a duration like `1s`. "always": each is there before it
+   * is acknowledged, as a single server needs to keep all it said through a power failure. Left out: the server's own two
+   * minutes, for tests.
    */
-  readonly syncAlways?: boolean;
+  readonly sync?: string;
   /** Who may connect and for what; left out: anybody for anything. */
   readonly users?: readonly NatsUser[];
   /** Where a fetched server is kept; `.local` of the checkout when left out. */
@@ -121,7 +122,7 @@ jetstream {
   # Streams reserve their limits here whether or not they fill them, so this is more than any laptop's disk needs.
   max_file_store: 64GB
   max_memory_store: 256MB
-  ${options.syncAlways ? "sync_interval: always" : ""}
+  ${options.sync ? `sync_interval: ${options.sync}` : ""}
 }
 ${options.users ? authorization(options.users) : ""}
 `;

@@ -4,10 +4,13 @@ import { Kysely, PostgresDialect, sql } from "kysely";
 import { type Migration, type MigrationProvider, Migrator } from "kysely/migration";
 import pg from "pg";
 
-const BASE = new URL("./base.sql", import.meta.url);
 const BASE_NAME = "0000_kit";
-const RECORDS = new URL("./records.sql", import.meta.url);
-const RECORDS_NAME = "0000_kit_records";
+/** The kit's own, by the name they are noted under. */
+const KIT: Readonly<Record<string, URL>> = {
+  [BASE_NAME]: new URL("./base.sql", import.meta.url),
+  "0000_kit_records": new URL("./records.sql", import.meta.url),
+  "0000_kit_outbox_position": new URL("./outbox-position.sql", import.meta.url),
+};
 const FILE = /^\d{4}_[a-z0-9_]+\.sql$/;
 
 /** Waiting longer for a lock than this would stop the running version's writers too. */
@@ -28,10 +31,8 @@ class SqlFiles implements MigrationProvider {
   }
 
   async getMigrations(): Promise<Record<string, Migration>> {
-    const migrations: Record<string, Migration> = {
-      [BASE_NAME]: script(await readFile(BASE, "utf8")),
-      [RECORDS_NAME]: script(await readFile(RECORDS, "utf8")),
-    };
+    const migrations: Record<string, Migration> = {};
+    for (const [name, file] of Object.entries(KIT)) migrations[name] = script(await readFile(file, "utf8"));
     for (const file of await migrationFiles(this.#dir)) {
       const text = await readFile(new URL(file, slashed(this.#dir)), "utf8");
       migrations[file.slice(0, -".sql".length)] = script(text);
@@ -58,12 +59,6 @@ async function migrationFiles(dir: URL): Promise<string[]> {
   const odd = names.find((name) => !FILE.test(name));
   if (odd) throw new Error(`${odd} in ${fileURLToPath(dir)}: migrations are named NNNN_what_it_does.sql`);
   return names;
-}
-
-/** The name of the newest migration a build carries: the version its code expects. */
-export async function expectedSchemaVersion(migrations: URL): Promise<string> {
-  const last = (await migrationFiles(migrations)).at(-1);
-  return last ? last.slice(0, -".sql".length) : BASE_NAME;
 }
 
 /**
@@ -105,22 +100,42 @@ async function letRolesReadVersion(db: Kysely<unknown>) {
     .execute(db);
 }
 
-/** The newest migration a database has, read with any role that may; undefined for an empty database. */
-export async function schemaVersion(url: string): Promise<string | undefined> {
+/** The migrations a database has had, oldest name first, read with any role that may; empty for an empty database. */
+async function migrationsIn(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string }>(
-      `select name from public.${TABLES.migrationTableName} order by name desc limit 1`,
+      `select name from public.${TABLES.migrationTableName} order by name`,
     );
-    return rows[0]?.name;
+    return rows.map(({ name }) => name);
   } catch (error) {
-    if (error instanceof pg.DatabaseError && (error.code === "42P01" || error.code === "42501"))
-      return undefined;
+    if (error instanceof pg.DatabaseError && (error.code === "42P01" || error.code === "42501")) return [];
     throw error;
   } finally {
     await client.end();
   }
+}
+
+/** How far a database is: its newest migration, and those that a build carries and the database hasn't had. */
+export interface SchemaState {
+  /** Undefined for an empty database. */
+  readonly version: string | undefined;
+  readonly missing: readonly string[];
+  /** It has had migrations that the build doesn't carry. */
+  readonly newer: boolean;
+}
+
+/** @param url of any of the database's roles @param migrations the folder of the service's own */
+export async function schemaState(url: string, migrations: URL): Promise<SchemaState> {
+  const had = await migrationsIn(url);
+  const files = (await migrationFiles(migrations)).map((file) => file.slice(0, -".sql".length));
+  const carried = [...Object.keys(KIT), ...files];
+  return {
+    version: had.at(-1),
+    missing: carried.filter((name) => !had.includes(name)),
+    newer: had.some((name) => !carried.includes(name)),
+  };
 }
 
 /**
@@ -132,11 +147,10 @@ export async function assertSchemaVersion(options: {
   url: string;
   migrations: URL;
 }): Promise<void> {
-  const expected = await expectedSchemaVersion(options.migrations);
-  const actual = await schemaVersion(options.url);
-  if (actual !== undefined && actual >= expected) return;
+  const { version, missing } = await schemaState(options.url, options.migrations);
+  if (missing.length === 0) return;
   throw new Error(
-    `The database of ${options.service} is at ${actual ?? "no version"}, this build needs ${expected}. ` +
+    `The database of ${options.service} is at ${version ?? "no version"}, this build needs ${missing.join(", ")} too. ` +
       `Run its migrations with DATABASE_OWNER_URL set, then start it again.`,
   );
 }

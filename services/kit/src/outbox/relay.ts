@@ -12,6 +12,7 @@ import { failpoint } from "../failpoint.ts";
 import type { Logger } from "../log.ts";
 import type { Nats } from "../nats.ts";
 import { acquireLeadership, type Leadership } from "./leadership.ts";
+import { type Acknowledged, Position } from "./position.ts";
 
 const TUNABLES = {
   batch: 200,
@@ -106,16 +107,18 @@ async function relayWhileLeading<DB>(
   stop: AbortSignal,
 ) {
   const { db, nats, log } = options;
+  const position = await Position.load(db, nats, log);
   let pause = TUNABLES.pollMs.busy;
   let housekeepingDue = 0;
   const hints = nats.nc.subscribe(wakeSubject(db.service), { callback: () => wake.raise() });
   try {
     while (!stop.aborted && leadership.held()) {
       wake.reset();
+      await position.verify();
       const batch = await takePending(db);
       if (batch.length > 0) {
         failpoint("outbox.taken");
-        const brokerAnswers = await publishBatch(db, nats, batch, log);
+        const brokerAnswers = await publishBatch(options, position, batch);
         pause = brokerAnswers ? TUNABLES.pollMs.busy : TUNABLES.pollMs.idle;
         if (brokerAnswers && batch.length === TUNABLES.batch) continue;
         if (!brokerAnswers) wake.reset();
@@ -148,24 +151,23 @@ function takePending<DB>(db: Database<DB>): Promise<PendingRow[]> {
 
 /** @returns false when the broker didn't answer at all, which is no row's fault */
 async function publishBatch<DB>(
-  db: Database<DB>,
-  nats: Nats,
+  { db, nats, log }: RelayOptions<DB>,
+  position: Position<DB>,
   batch: PendingRow[],
-  log: Logger,
 ): Promise<boolean> {
-  const sent: string[] = [];
+  const sent: Acknowledged[] = [];
   const refused: { row: PendingRow; error: string }[] = [];
   let brokerAnswers = true;
   // Aggregates side by side, the events of one after the other: what follows a refused event must not overtake it.
   const sendInOrder = async (rows: readonly PendingRow[]) => {
     for (const row of rows) {
       try {
-        await nats.js.publish(row.subject, row.payload, {
+        const ack = await nats.js.publish(row.subject, row.payload, {
           msgID: row.id,
           headers: toNatsHeaders(row.headers),
           timeout: TUNABLES.ackTimeoutMs,
         });
-        sent.push(row.id);
+        sent.push({ id: row.id, ack });
       } catch (error) {
         if (isBrokerSilent(error)) brokerAnswers = false;
         else refused.push({ row, error: String(error) });
@@ -175,7 +177,7 @@ async function publishBatch<DB>(
   };
   await Promise.all([...Map.groupBy(batch, (row) => row.aggregate_key).values()].map(sendInOrder));
   failpoint("outbox.published");
-  if (sent.length > 0) await markPublished(db, sent);
+  if (sent.length > 0) await position.note(sent);
   failpoint("outbox.marked");
   outboxRefused.inc({ service: db.service }, refused.length);
   for (const { row, error } of refused) {
@@ -195,16 +197,6 @@ function isBrokerSilent(error: unknown): boolean {
     error instanceof ClosedConnectionError ||
     error instanceof DrainingConnectionError ||
     (error instanceof RequestError && !error.isNoResponders())
-  );
-}
-
-async function markPublished<DB>(db: Database<DB>, ids: string[]) {
-  await db.withSystem("outbox: mark", (tx) =>
-    // Not waited for on the disk: a mark that a crash takes away sends the event again, under the same message id.
-    sql`update kit.outbox set published_at = now(), last_error = null
-        from (select set_config('synchronous_commit', 'off', true)) as unwaited where id = any(${ids}::uuid[])`.execute(
-      tx,
-    ),
   );
 }
 
