@@ -217,11 +217,11 @@ describe("who is at which draft", () => {
     const seen = await draft("Two at it", "It rests.");
     await ann.desk.claimReview({ activityRef: seen.activityRef });
     for (const call of [
-      ben.reviews.approveDraft(seen),
-      ben.reviews.rejectDraft({ ...seen, note: "Too short." }),
-      ben.reviews.editAndApproveDraft({ ...seen, title: "Mine", body: "Mine." }),
+      () => ben.reviews.approveDraft(seen),
+      () => ben.reviews.rejectDraft({ ...seen, note: "Too short." }),
+      () => ben.reviews.editAndApproveDraft({ ...seen, title: "Mine", body: "Mine." }),
     ]) {
-      const refused = await refusal(call);
+      const refused = await refusal(call());
       expect(refused.code).toBe(Code.FailedPrecondition);
       expect(refused.rawMessage).toContain("Another reviewer is at");
     }
