@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { METRICS } from "./telemetry/metric-catalogue.ts";
 import { gauge, metrics } from "./telemetry/metrics.ts";
 import { sample, takeSamples } from "./telemetry/samples.ts";
+import { VERSION } from "./version.ts";
 
 /** A named thing that must hold before traffic comes; throws or answers false when it doesn't. */
 export type ReadyCheck = () => unknown;
@@ -42,7 +43,7 @@ export async function startAdmin(options: {
     return send(
       ready ? 200 : 503,
       "application/json",
-      JSON.stringify({ status: ready ? "ready" : "not ready", checks: results }),
+      JSON.stringify({ status: ready ? "ready" : "not ready", version: VERSION, checks: results }),
     );
   });
   await new Promise<void>((resolve, reject) => {

@@ -63,7 +63,7 @@ export function loadConfig<S extends z.ZodRawShape>(
   shape: S,
   env: Record<string, string | undefined> = process.env,
 ): Readonly<z.output<z.ZodObject<S>>> {
-  const parsed = z.object(shape).safeParse(withoutEmpty(env));
+  const parsed = z.object(shape).safeParse(given(Object.keys(shape), env));
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const name = issue.path.join(".");
@@ -84,9 +84,10 @@ export function loadConfig<S extends z.ZodRawShape>(
   return Object.freeze(parsed.data);
 }
 
-/** An empty variable is one that isn't set: charts and shells can't leave them out. */
-function withoutEmpty(env: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  );
+/** Asks for the declared variables alone. An empty one isn't set: charts and shells can't leave it out. */
+function given(
+  names: readonly string[],
+  env: Record<string, string | undefined>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, env[name] || undefined]));
 }

@@ -120,6 +120,8 @@ interface SystemOptions {
   readonly traceparent?: string;
   readonly signal?: AbortSignal;
   readonly log?: Logger;
+  /** What its log lines say beside the purpose. */
+  readonly said?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -130,7 +132,8 @@ interface SystemOptions {
 export function systemCtx(purpose: string, options: SystemOptions & { tenantId: TenantId }): TenantCtx;
 export function systemCtx(purpose: string, options?: SystemOptions): Ctx;
 export function systemCtx(purpose: string, options: SystemOptions = {}): Ctx | TenantCtx {
-  const { tenantId } = options;
+  const { tenantId, said } = options;
+  let log: Logger | undefined;
   const ctx: Ctx = {
     principal: { kind: "service", service: process.env.LM_SERVICE ?? "system" },
     actor: options.actor ?? { kind: "system", id: purpose },
@@ -138,7 +141,11 @@ export function systemCtx(purpose: string, options: SystemOptions = {}): Ctx | T
     requestId: options.requestId ?? newRequestId(),
     traceparent: options.traceparent ?? currentTraceparent(),
     signal: options.signal ?? NEVER,
-    log: (options.log ?? rootLogger()).child({ purpose }),
+    // Made when somebody writes a line, as a tenant's is.
+    get log() {
+      log ??= (options.log ?? rootLogger()).child({ purpose, ...said });
+      return log;
+    },
   };
   return tenantId ? forTenant(ctx, tenantId) : ctx;
 }
@@ -149,6 +156,8 @@ const NEVER = new AbortController().signal;
 export function actorOf(principal: Principal): Actor {
   switch (principal.kind) {
     case "tenant":
+      // What little there is to record is the doing of the one who really sits there.
+      return { kind: "user", id: toRef(principal.impersonator?.userId ?? principal.userId) };
     case "platform":
       return { kind: "user", id: toRef(principal.userId) };
     case "service":

@@ -30,6 +30,7 @@ export { type KeySource, TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier } from "./r
 export * from "./schedule.ts";
 export * from "./secrets.ts";
 export * from "./service.ts";
+export * from "./settings/index.ts";
 export { Shutdown } from "./shutdown.ts";
 export * from "./ssrf.ts";
 export * from "./streams.ts";

@@ -3,6 +3,14 @@ import type { Id, TenantId } from "./ids.ts";
 export type TenantUserRole = "owner" | "admin" | "member" | "viewer";
 export type PlatformUserRole = "reviewer" | "super_admin";
 
+/** Who really acts where a super admin looks at the dashboard in a client's place. */
+export interface Impersonator {
+  readonly userId: Id;
+  readonly name: string;
+  /** Why, in their own words. */
+  readonly reason: string;
+}
+
 /** A user of one client company. */
 export interface TenantPrincipal {
   readonly kind: "tenant";
@@ -13,6 +21,8 @@ export interface TenantPrincipal {
   readonly apps: readonly string[];
   /** The company hasn't accepted its contract yet: only what says so opens. */
   readonly beforeContract?: true;
+  /** A super admin in this user's place: what has side effects stays closed. */
+  readonly impersonator?: Impersonator;
 }
 
 /** A reviewer or a super admin. */

@@ -9,6 +9,7 @@ import { createLogger, type Logger, setRootLogger } from "./log.ts";
 import { connectNats, type Nats } from "./nats.ts";
 import { announceCommits, startRelay } from "./outbox/index.ts";
 import { type RpcClients, rpcClients } from "./rpc/clients.ts";
+import { recordRefusals } from "./rpc/refusals.ts";
 import { RIGHTS_BUCKET, Rights } from "./rpc/rights.ts";
 import { type RpcServer, type ServedService, startRpcServer } from "./rpc/server.ts";
 import { type KeySource, TokenVerifier } from "./rpc/verifier.ts";
@@ -136,6 +137,7 @@ export async function createService<DB, C extends BaseConfig>(
           services: served,
           verifier,
           log,
+          refused: recordRefusals(db),
           host: config.HOST,
           rpcPort: config.RPC_PORT,
           grpcPort: config.GRPC_PORT,

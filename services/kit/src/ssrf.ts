@@ -18,6 +18,10 @@ export interface GuardOptions {
   readonly timeoutMs?: number;
   /** Bytes of body that are read; 5 MiB by default. */
   readonly maxBytes?: number;
+  /** False gives a redirect back as it is, to a caller who has rules of its own for where to go. */
+  readonly followRedirects?: boolean;
+  /** Whether the body is wanted, by the head of the answer; an unwanted one is never read. */
+  readonly wants?: (head: { readonly status: number; readonly headers: Headers }) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -25,6 +29,8 @@ export interface GuardedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly url: string;
+  readonly bytes: Uint8Array;
+  /** The bytes as UTF-8. */
   readonly text: string;
 }
 
@@ -77,8 +83,8 @@ export async function guardedFetch(
       });
       const location = response.headers.get("location");
       const redirects = response.status >= 300 && response.status < 400 && location !== null;
-      if (!redirects || !isReplayable(response.status, request.method))
-        return await read(response, target, options.maxBytes ?? DEFAULT_MAX_BYTES);
+      if (!redirects || options.followRedirects === false || !isReplayable(response.status, request.method))
+        return await read(response, target, options);
       await response.body?.cancel();
       const next = parseUrl(new URL(location, target).href);
       if (next.origin !== target.origin)
@@ -128,7 +134,14 @@ function agentFor(url: URL, allowPrivate: readonly string[]): Agent {
   return new Agent({ connect: { lookup, timeout: 5_000 }, connections: 1, pipelining: 0 });
 }
 
-async function read(response: UndiciResponse, url: URL, maxBytes: number): Promise<GuardedResponse> {
+async function read(response: UndiciResponse, url: URL, options: GuardOptions): Promise<GuardedResponse> {
+  const { maxBytes = DEFAULT_MAX_BYTES, wants = () => true } = options;
+  const headers = new Headers([...response.headers.entries()]);
+  const head = { status: response.status, headers, url: url.href };
+  if (!wants(head)) {
+    await response.body?.cancel();
+    return { ...head, bytes: new Uint8Array(), text: "" };
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -140,8 +153,8 @@ async function read(response: UndiciResponse, url: URL, maxBytes: number): Promi
       );
     chunks.push(chunk);
   }
-  const headers = new Headers([...response.headers.entries()]);
-  return { status: response.status, headers, url: url.href, text: Buffer.concat(chunks).toString("utf8") };
+  const bytes = Buffer.concat(chunks);
+  return { ...head, bytes, text: bytes.toString("utf8") };
 }
 
 function withoutCredentials(headers: UndiciRequestInit["headers"]): UndiciHeaders {

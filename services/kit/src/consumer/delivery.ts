@@ -62,12 +62,12 @@ export function deliveryCtx(
   signal: AbortSignal,
   traceparent?: string,
 ): Ctx {
-  const base = systemCtx(durable, { tenantId: envelope.tenantId });
-  return {
-    ...base,
+  const { id: eventId, tenantId, tenantRef: tenant, requestId } = envelope;
+  return systemCtx(durable, {
+    tenantId,
     signal,
-    requestId: envelope.requestId ?? base.requestId,
+    requestId,
     traceparent: traceparent ?? envelope.traceparent,
-    log: base.log.child({ eventId: envelope.id, tenant: envelope.tenantRef, requestId: envelope.requestId }),
-  };
+    said: { eventId, tenant, requestId },
+  });
 }

@@ -42,6 +42,8 @@ export function openPool(url: string, max: number, onIdleError: (error: Error) =
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements don't wait for the answers to those before them; the server handles them in their order.
+    pipeline: true,
   });
   // Without a listener a server restart would end the process.
   pool.on("error", onIdleError);
@@ -78,13 +80,56 @@ class StatementNames {
 
 export const preparedStatements = new StatementNames();
 
-/** One checked-out client as Kysely sees it; refuses to run anything after its transaction has ended. */
+/**
+ * One checked-out client as Kysely sees it, and its transaction: it begins with the first statement, in one write with it,
+ * and is over with the last. Refuses to run anything after that.
+ */
 export class ClientConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   #open = true;
+  /** What begins the transaction, until something is sent. */
+  #opening: string | undefined;
+  #begun: Promise<pg.QueryResult> | undefined;
 
-  constructor(client: pg.PoolClient) {
+  /** @param opening what begins the transaction; left out: each statement is one of its own */
+  constructor(client: pg.PoolClient, opening?: string) {
     this.#client = client;
+    this.#opening = opening;
+  }
+
+  /** Commits, with the given statements before it; all in one write. Nothing is sent when there was no statement at all. */
+  async commit(last: readonly pg.QueryConfig[]): Promise<void> {
+    if (this.#begun === undefined && last.length === 0) return;
+    const answers = await Promise.all([...this.#send([...last, { text: "commit" }]), this.#begun]);
+    // COMMIT of a transaction in which a statement failed (and was caught) is answered with ROLLBACK.
+    if (answers[last.length]?.command !== "COMMIT")
+      throw new Error("the transaction was rolled back: an error inside it was swallowed");
+  }
+
+  /** @returns why the connection can't be used again, if it can't */
+  async rollback(): Promise<Error | undefined> {
+    if (this.#begun === undefined) return undefined;
+    return this.#client.query("rollback").then(
+      () => undefined,
+      (error: Error) => error,
+    );
+  }
+
+  /** Sends statements together, after what begins the transaction if nothing was sent yet. */
+  #send(statements: readonly pg.QueryConfig[]): Promise<pg.QueryResult>[] {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    try {
+      if (this.#opening) {
+        this.#begun = this.#client.query(this.#opening);
+        // Who waits for a statement or the commit hears of it: they fail with it.
+        this.#begun.catch(() => undefined);
+        this.#opening = undefined;
+      }
+      return statements.map((statement) => this.#client.query(statement));
+    } finally {
+      stream.uncork();
+    }
   }
 
   /** The transaction is over: a query that is still on its way is a forgotten `await`. */
@@ -97,15 +142,11 @@ export class ClientConnection implements DatabaseConnection {
       throw new Error(
         `query after the end of its transaction (a missing await?): ${query.sql.slice(0, 120)}`,
       );
-    const result = await this.#client.query<R & pg.QueryResultRow>({
-      name: preparedStatements.of(query.sql),
-      text: query.sql,
-      values: [...query.parameters],
-    });
-    return {
-      rows: result.rows,
-      numAffectedRows: result.rowCount === null ? undefined : BigInt(result.rowCount),
-    };
+    const [answer] = this.#send([
+      { name: preparedStatements.of(query.sql), text: query.sql, values: [...query.parameters] },
+    ]);
+    const { rows = [], rowCount = null } = (await answer) ?? {};
+    return { rows, numAffectedRows: rowCount === null ? undefined : BigInt(rowCount) };
   }
 
   // biome-ignore lint/correctness/useYield: part of the interface; nothing streams rows through a transaction

@@ -69,7 +69,8 @@ export class Position<DB> {
       if (ack.seq <= before) await this.#sendAgain(ack.stream, ack.seq - 1, before);
       newest.set(ack.stream, Math.max(ack.seq, newest.get(ack.stream) ?? 0));
     }
-    await this.#db.withSystem("outbox: mark", (tx) =>
+    await this.#db.systemStatement(
+      "outbox: mark",
       sql`
         with unwaited as (select set_config('synchronous_commit', 'off', true)),
         marked as (
@@ -77,7 +78,7 @@ export class Position<DB> {
           where id = any(${sent.map(({ id }) => id)}::uuid[]))
         insert into kit.outbox_position as p (stream, seq)
         select * from unnest(${[...newest.keys()]}::text[], ${[...newest.values()]}::bigint[])
-        on conflict (stream) do update set seq = greatest(p.seq, excluded.seq), noted_on = now()`.execute(tx),
+        on conflict (stream) do update set seq = greatest(p.seq, excluded.seq), noted_on = now()`,
     );
     for (const [stream, seq] of newest)
       this.#acknowledged.set(stream, Math.max(seq, this.#acknowledged.get(stream) ?? 0));

@@ -137,16 +137,17 @@ async function relayWhileLeading<DB>(
 }
 
 /** Rows of an aggregate stay behind one that waits for its next attempt, so that its order holds. */
-function takePending<DB>(db: Database<DB>): Promise<PendingRow[]> {
-  return db.withSystem("outbox: take", async (tx) => {
-    const { rows } = await sql<PendingRow>`
+async function takePending<DB>(db: Database<DB>): Promise<PendingRow[]> {
+  const { rows } = await db.systemStatement(
+    "outbox: take",
+    sql<PendingRow>`
       select id, aggregate_key, subject, headers, payload, attempts from kit.outbox o
       where published_at is null and (not_before is null or not_before <= now())
         and not exists (select 1 from kit.outbox e where e.published_at is null
           and e.aggregate_key = o.aggregate_key and e.seq < o.seq and e.not_before > now())
-      order by seq limit ${TUNABLES.batch}`.execute(tx);
-    return rows;
-  });
+      order by seq limit ${TUNABLES.batch}`,
+  );
+  return rows;
 }
 
 /** @returns false when the broker didn't answer at all, which is no row's fault */
@@ -202,17 +203,17 @@ function isBrokerSilent(error: unknown): boolean {
 
 async function postpone<DB>(db: Database<DB>, row: PendingRow, error: string) {
   const backoffMs = Math.min(1_000 * 2 ** row.attempts, TUNABLES.maxRowBackoffMs);
-  await db.withSystem("outbox: postpone", (tx) =>
+  await db.systemStatement(
+    "outbox: postpone",
     sql`update kit.outbox set attempts = attempts + 1, last_error = ${error.slice(0, 500)},
-        not_before = now() + ${backoffMs} * interval '1 millisecond' where id = ${row.id}`.execute(tx),
+        not_before = now() + ${backoffMs} * interval '1 millisecond' where id = ${row.id}`,
   );
 }
 
 async function keepHouse<DB>(db: Database<DB>) {
-  await db.withSystem("outbox: housekeeping", (tx) =>
-    sql`delete from kit.outbox where published_at < now() - ${TUNABLES.keepPublishedHours} * interval '1 hour'`.execute(
-      tx,
-    ),
+  await db.systemStatement(
+    "outbox: housekeeping",
+    sql`delete from kit.outbox where published_at < now() - ${TUNABLES.keepPublishedHours} * interval '1 hour'`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { KV } from "@nats-io/kv";
 import { asTenantId, type TenantId, tryFromRef } from "../ids.ts";
 import type { Logger } from "../log.ts";
+import { platformSettings } from "../settings/known.ts";
 
 /** The bucket that every verifier watches. */
 export const RIGHTS_BUCKET = "AUTHZ";
@@ -20,8 +21,8 @@ export const assignedKey = (userRef: string) => `${ASSIGNED}${userRef}`;
 export const contractKey = (tenantRef: string) => `${CONTRACT}${tenantRef}`;
 
 /**
- * What changes faster than a token lives: ended sessions, reviewers' tenants, contracts that wait. Kept in memory by watching the bucket;
- * who isn't in it is assigned to nothing.
+ * What changes faster than a token lives: ended sessions, reviewers' tenants, contracts that wait, the platform's settings.
+ * Kept in memory by watching the bucket; who isn't in it is assigned to nothing.
  */
 export class Rights {
   readonly #revoked = new Set<string>();
@@ -70,7 +71,7 @@ export class Rights {
     } else if (key.startsWith(CONTRACT)) {
       if (value === undefined) this.#beforeContract.delete(key.slice(CONTRACT.length));
       else this.#beforeContract.add(key.slice(CONTRACT.length));
-    }
+    } else platformSettings.apply(key, value);
   }
 
   /**

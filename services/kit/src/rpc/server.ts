@@ -16,7 +16,7 @@ import { lastAnswersWhile } from "../drain.ts";
 import type { Logger } from "../log.ts";
 import { healthService } from "./health.ts";
 import { accessOf } from "./interceptors/authorise.ts";
-import { callInterceptor } from "./interceptors/call.ts";
+import { type CallDeps, callInterceptor } from "./interceptors/call.ts";
 import { validateInterceptor } from "./interceptors/validate.ts";
 import { reflectionServices } from "./reflection.ts";
 import type { TokenVerifier } from "./verifier.ts";
@@ -57,6 +57,7 @@ export async function startRpcServer(options: {
   services: readonly ServedService[];
   verifier: TokenVerifier;
   log: Logger;
+  refused?: CallDeps["refused"];
   host: string;
   rpcPort: number;
   grpcPort: number;
@@ -66,7 +67,7 @@ export async function startRpcServer(options: {
   const { services, log, host } = options;
   for (const { desc } of services) for (const method of desc.methods) accessOf(method);
   const interceptors: Interceptor[] = [
-    callInterceptor({ verifier: options.verifier, log }),
+    callInterceptor({ verifier: options.verifier, log, refused: options.refused }),
     validateInterceptor(),
   ];
   const limits = {

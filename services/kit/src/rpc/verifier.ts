@@ -2,7 +2,7 @@ import { createLocalJWKSet, type JSONWebKeySet, errors as jose, jwtVerify } from
 import { z } from "zod";
 import { AppError, errors } from "../errors.ts";
 import { asTenantId, tryFromRef } from "../ids.ts";
-import type { Principal } from "../principal.ts";
+import type { Impersonator, Principal } from "../principal.ts";
 import type { Rights } from "./rights.ts";
 
 export const TOKEN_ISSUER = "leadmetrics-identity";
@@ -26,6 +26,8 @@ const claims = z.discriminatedUnion("typ", [
     role: z.enum(["owner", "admin", "member", "viewer", "reviewer", "super_admin"]),
     tid: z.string().optional(),
     apps: z.array(z.string()).default([]),
+    // RFC 8693: who really acts for `sub`.
+    act: z.object({ sub: z.string(), name: z.string(), reason: z.string() }).optional(),
   }),
 ]);
 
@@ -136,12 +138,14 @@ export class TokenVerifier {
 /** @throws AppError unauthenticated for references that are none, and for a company's user without a company */
 function bearerOf(token: z.infer<typeof claims>, expires: number): Bearer {
   if (token.typ === "service") return { expires, principal: { kind: "service", service: token.sub } };
-  const { sub, sid, role, tid, apps } = token;
+  const { sub, sid, role, tid, apps, act } = token;
   const userId = tryFromRef(sub);
   const sessionId = tryFromRef(sid);
   if (!userId || !sessionId) throw invalid();
   const person = { session: sid, user: sub };
   const user = { userId, sessionId, apps };
+  // Nobody acts in the place of the platform's own people.
+  if (act && (role === "reviewer" || role === "super_admin")) throw invalid();
   if (role === "reviewer" || role === "super_admin")
     return { expires, person, principal: { kind: "platform", role, ...user, tenantIds: [] } };
   const tenantId = tid === undefined ? undefined : tryFromRef(tid);
@@ -149,8 +153,20 @@ function bearerOf(token: z.infer<typeof claims>, expires: number): Bearer {
   return {
     expires,
     person: { ...person, tenant: tid },
-    principal: { kind: "tenant", role, ...user, tenantId: asTenantId(tenantId) },
+    principal: {
+      kind: "tenant",
+      role,
+      ...user,
+      tenantId: asTenantId(tenantId),
+      ...(act ? { impersonator: impersonatorOf(act) } : {}),
+    },
   };
+}
+
+function impersonatorOf({ sub, name, reason }: Record<"sub" | "name" | "reason", string>): Impersonator {
+  const userId = tryFromRef(sub);
+  if (!userId) throw invalid();
+  return { userId, name, reason };
 }
 
 function invalid() {

@@ -11,6 +11,11 @@ export const ATTR = {
   httpMethod: "http.request.method",
   httpRoute: "http.route",
   httpStatus: "http.response.status_code",
+  /** What Next's own spans carry: which step of a request one is, and the pattern of its page. */
+  nextStep: "next.span_type",
+  nextRoute: "next.route",
+  nextMethod: "http.method",
+  nextStatus: "http.status_code",
   messagingSystem: "messaging.system",
   messagingOperation: "messaging.operation.type",
   messagingStream: "messaging.destination.name",

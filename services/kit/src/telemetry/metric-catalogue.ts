@@ -16,8 +16,10 @@ export const LABELS = {
   rpc_method: { named: "methods of the contracts", atMost: 400 },
   code: { named: "codes of Connect, and ok", atMost: 17 },
   method: { named: "methods of HTTP that Node parses", atMost: 40 },
-  route: { named: "route patterns of the gateway", atMost: 500 },
+  route: { named: "route patterns of the gateway, and of a portal's pages", atMost: 500 },
   status: { named: "codes of HTTP, or states of the contracts", atMost: 60 },
+  call: { values: ["api", "refresh"] },
+  version: { named: "the version that runs", atMost: 1 },
   audience: { values: ["tenant", "dm", "admin"] },
   resumed: { values: ["fresh", "resumed", "reset"] },
   durable: { named: "consumers in the code", atMost: 60 },
@@ -39,6 +41,7 @@ export const LABELS = {
   owed_by: { values: ["agent", "reviewer", "client", "channel", "nobody"] },
   why: { values: ["nobody_owes", "past_promise", "expired", "unreachable", "disconnected"] },
   channel: { named: "kinds of channels", atMost: 40 },
+  work: { values: ["deletion", "export"] },
   kind: { values: ["grant", "reserve", "settle", "release"] },
 } as const satisfies Record<string, LabelBound>;
 export type LabelName = keyof typeof LABELS;
@@ -104,6 +107,25 @@ export const METRICS = {
     "audience",
     "resumed",
   ]),
+  // Portals
+  pageServed: histogram(
+    "lm_page_duration_seconds",
+    "Duration of requests a portal's server answered, by the pattern of the page; none for what is no page",
+    ["method", "route", "status"],
+    CALL_S,
+  ),
+  pageRendered: histogram(
+    "lm_page_render_duration_seconds",
+    "Time a portal's server takes to render a page",
+    ["route"],
+    CALL_S,
+  ),
+  portalCalled: histogram(
+    "lm_portal_call_duration_seconds",
+    "From a portal's call of the gateway to the head of its answer, by its status; unreachable without one",
+    ["call", "status"],
+    CALL_S,
+  ),
   // Events
   outboxPending: gauge("lm_outbox_pending", "Events waiting to be sent", ["service"]),
   outboxOldestAge: gauge("lm_outbox_oldest_age_seconds", "Age of the oldest event waiting to be sent", [
@@ -158,6 +180,7 @@ export const METRICS = {
     "outcome",
   ]),
   // The process and its stores
+  build: gauge("lm_build_info", "1, with the version that runs", ["version"]),
   ready: gauge("lm_ready", "1 while a readiness check holds, 0 while it doesn't", ["check"]),
   sampleFailures: counter("lm_sample_failures_total", "Measurements that could not be taken", ["sampler"]),
   poolConnections: gauge("lm_db_pool_connections", "Database connections of the pool", ["pool", "state"]),
@@ -241,6 +264,12 @@ export const METRICS = {
     "lm_channel_slots_at_risk",
     "Posts due within two days whose channel would refuse them now",
     ["why"],
+  ),
+  // Tenancy
+  tenantWorkAge: gauge(
+    "lm_tenant_work_age_seconds",
+    "How long the oldest deletion that is due, or export that isn't made, has been so",
+    ["work"],
   ),
   // Billing
   credits: counter("lm_credits_total", "Credits booked, by what for", ["kind"]),

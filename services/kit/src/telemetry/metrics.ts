@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { VERSION } from "../version.ts";
 import { LABELS, type LabelName, METRICS, type MetricDeclaration } from "./metric-catalogue.ts";
 
 /** Everything this process measures; served at /metrics of the admin port. */
@@ -12,6 +13,7 @@ export function collectProcessMetrics(service: string): void {
   collecting = true;
   metrics.setDefaultLabels({ service });
   collectDefaultMetrics({ register: metrics });
+  gauge(METRICS.build).set({ version: VERSION }, 1);
 }
 
 type Declared<T extends MetricDeclaration["type"]> = MetricDeclaration & { readonly type: T };

@@ -3,6 +3,7 @@ import {
   AlwaysOnSampler,
   ParentBasedSampler,
   type Sampler,
+  SamplingDecision,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace";
 
@@ -27,4 +28,17 @@ export function samplerFrom(env: Readonly<Record<string, string | undefined>>): 
   if (!(share >= 0 && share <= 1))
     throw new Error(`OTEL_TRACES_SAMPLER_ARG is a share from 0 to 1, not "${env.OTEL_TRACES_SAMPLER_ARG}".`);
   return new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) });
+}
+
+/** The same traces are kept, but every span is recorded: who measures by spans has to see them all. */
+export function recordingAll(sampler: Sampler): Sampler {
+  return {
+    shouldSample(...span) {
+      const result = sampler.shouldSample(...span);
+      return result.decision === SamplingDecision.NOT_RECORD
+        ? { ...result, decision: SamplingDecision.RECORD }
+        : result;
+    },
+    toString: () => `recording all, ${sampler}`,
+  };
 }

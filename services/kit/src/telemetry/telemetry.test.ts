@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { LABELS, type LabelBound, METRICS } from "./metric-catalogue.ts";
 import { bounded, metrics, OTHER } from "./metrics.ts";
 import { sample, takeSamples } from "./samples.ts";
-import { samplerFrom } from "./sampling.ts";
+import { recordingAll, samplerFrom } from "./sampling.ts";
 import { spansOf, TRACE_FILE_SUFFIX, tracesOfRequest, traceTree } from "./trace-files.ts";
 
 const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -126,6 +126,20 @@ describe("sampling", () => {
   it("follows whoever began the trace, so that a trace is whole or isn't there", () => {
     expect(decide(ratio("0"), TraceFlags.SAMPLED)).toBe(SamplingDecision.RECORD_AND_SAMPLED);
     expect(decide(ratio("1"), TraceFlags.NONE)).toBe(SamplingDecision.NOT_RECORD);
+  });
+
+  it("records every span for who measures by spans, and keeps the same traces", () => {
+    const decided = (share: string) =>
+      recordingAll(samplerFrom(ratio(share))).shouldSample(
+        ROOT_CONTEXT,
+        TRACE,
+        "span",
+        SpanKind.SERVER,
+        {},
+        [],
+      ).decision;
+    expect(decided("0")).toBe(SamplingDecision.RECORD);
+    expect(decided("1")).toBe(SamplingDecision.RECORD_AND_SAMPLED);
   });
 
   it("names the variable that is wrong", () => {

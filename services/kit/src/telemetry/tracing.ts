@@ -47,16 +47,19 @@ export class FileSpanExporter implements sdk.SpanExporter {
 export function startTracing(
   service: string,
   exporters: sdk.SpanExporter[],
-  options: { immediate?: boolean; sampler?: sdk.Sampler } = {},
+  options: { immediate?: boolean; sampler?: sdk.Sampler; processors?: readonly sdk.SpanProcessor[] } = {},
 ): sdk.TracerProvider {
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({ [ATTR.service]: service }),
     ...(options.sampler ? { sampler: options.sampler } : {}),
-    spanProcessors: exporters.map((exporter) =>
-      options.immediate
-        ? new sdk.SimpleSpanProcessor({ exporter })
-        : new sdk.BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 }),
-    ),
+    spanProcessors: [
+      ...exporters.map((exporter) =>
+        options.immediate
+          ? new sdk.SimpleSpanProcessor({ exporter })
+          : new sdk.BatchSpanProcessor({ exporter, scheduledDelayMillis: 1_000 }),
+      ),
+      ...(options.processors ?? []),
+    ],
   });
   onStopTracing(() => provider.shutdown());
   trace.setGlobalTracerProvider(provider);

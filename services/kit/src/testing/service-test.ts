@@ -155,7 +155,14 @@ function claimsOf(principal: Principal): Record<string, unknown> {
     role: principal.role,
     apps: principal.apps,
   };
-  return principal.kind === "tenant" ? { ...user, tid: toRef(principal.tenantId) } : user;
+  if (principal.kind === "platform") return user;
+  const { impersonator } = principal;
+  const act = impersonator && {
+    sub: toRef(impersonator.userId),
+    name: impersonator.name,
+    reason: impersonator.reason,
+  };
+  return { ...user, tid: toRef(principal.tenantId), act };
 }
 
 function contexts(tenantA: TenantId, log: Logger): TestContexts {

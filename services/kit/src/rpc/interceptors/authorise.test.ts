@@ -1,10 +1,11 @@
 import { create } from "@bufbuild/protobuf";
+import { PlansService } from "@leadmetrics/proto/content/v1/plans";
 import { Health } from "@leadmetrics/proto/gen/grpc/health/v1/health_pb";
 import { AccessSchema, Caller, TenantRole } from "@leadmetrics/proto/options/v1/access";
 import { describe, expect, it } from "vitest";
 import { asTenantId, newId } from "../../ids.ts";
 import type { Principal, TenantUserRole } from "../../principal.ts";
-import { accessOf, refusalOf } from "./authorise.ts";
+import { accessOf, onlyLooks, refusalOf } from "./authorise.ts";
 
 const tenantId = asTenantId(newId());
 const user = { userId: newId(), sessionId: newId(), apps: [] };
@@ -64,6 +65,27 @@ describe("before a company has accepted its contract, its users", () => {
   it("read and accept the contract, and look after their own sign-in", () => {
     expect(refusalOf(create(AccessSchema, { ...rule, beforeContract: true }), waiting)).toBeUndefined();
   });
+});
+
+describe("a super admin in a client's place", () => {
+  const looking: Principal = {
+    kind: "tenant",
+    role: "owner",
+    tenantId,
+    ...user,
+    impersonator: { userId: newId(), name: "Root", reason: "the owner asked" },
+  };
+  const rule = create(AccessSchema, { callers: [Caller.TENANT] });
+  const { method } = PlansService;
+  it("passes what is free of side effects, and nothing else by default", () => {
+    expect(onlyLooks(method.getPlan, rule, looking)).toBe(false);
+    expect(onlyLooks(method.approvePlan, rule, looking)).toBe(true);
+    expect(
+      onlyLooks(method.approvePlan, create(AccessSchema, { ...rule, impersonated: true }), looking),
+    ).toBe(false);
+  });
+  it("is the only one this holds for", () =>
+    expect(onlyLooks(method.approvePlan, rule, tenantUser("owner"))).toBe(false));
 });
 
 describe("who is refused", () => {

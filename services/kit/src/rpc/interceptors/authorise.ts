@@ -1,4 +1,5 @@
 import { type DescMethod, getOption, hasOption } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import { type Access, access, Caller, TenantRole } from "@leadmetrics/proto/options/v1/access";
 import { type AppError, errors } from "../../errors.ts";
 import type { Principal, TenantUserRole } from "../../principal.ts";
@@ -32,6 +33,24 @@ export function contractFirst(): AppError {
   return errors.conflict(
     "contract_pending",
     "Your company's contract waits to be accepted. Everything opens once an owner or admin has agreed to it.",
+  );
+}
+
+/** Whether the caller is a super admin in a client's place and the contract doesn't open this to them. */
+export function onlyLooks(method: DescMethod, rule: Access, principal: Principal): boolean {
+  return (
+    principal.kind === "tenant" &&
+    principal.impersonator !== undefined &&
+    method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS &&
+    !rule.impersonated
+  );
+}
+
+/** What a super admin in a client's place is told. */
+export function lookingOnly(): AppError {
+  return errors.forbidden(
+    "You are looking at this in a client's place: nothing can be changed. Only the client can do this.",
+    "impersonated",
   );
 }
 

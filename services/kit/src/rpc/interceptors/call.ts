@@ -8,7 +8,15 @@ import {
   type UnaryRequest,
 } from "@connectrpc/connect";
 import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import { actorOf, type Ctx, callContextKey, narrow, newRequestId, TENANT_HEADER } from "../../context.ts";
+import {
+  actorOf,
+  type Ctx,
+  callContextKey,
+  narrow,
+  newRequestId,
+  TENANT_HEADER,
+  type TenantCtx,
+} from "../../context.ts";
 import { errors } from "../../errors.ts";
 import { parseTraceparent } from "../../events/trace.ts";
 import { failpoint } from "../../failpoint.ts";
@@ -18,7 +26,7 @@ import type { Principal } from "../../principal.ts";
 import { ATTR } from "../../telemetry/attributes.ts";
 import { rpcServed } from "../../telemetry/metrics.ts";
 import type { TokenVerifier } from "../verifier.ts";
-import { accessOf, refusalOf } from "./authorise.ts";
+import { accessOf, lookingOnly, onlyLooks, refusalOf } from "./authorise.ts";
 import { outward } from "./map-errors.ts";
 
 /** Headers a caller says things about itself with. */
@@ -35,11 +43,19 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
 
 type Call = UnaryRequest | StreamRequest;
 
+/** What an interceptor is made of. */
+export interface CallDeps {
+  readonly verifier: TokenVerifier;
+  readonly log: Logger;
+  /** Writes down that a super admin in a client's place was refused, before they are told. */
+  readonly refused?: (ctx: TenantCtx, method: DescMethod) => Promise<void>;
+}
+
 /**
  * What happens around every served call, in this order: span, who is calling, may they, the handler, the one error the
  * caller may see, metrics, a log line.
  */
-export function callInterceptor(deps: { verifier: TokenVerifier; log: Logger }): Interceptor {
+export function callInterceptor(deps: CallDeps): Interceptor {
   return (next) => async (req) => {
     const started = performance.now();
     const rpc = { service: req.service.typeName, method: req.method.name };
@@ -116,16 +132,12 @@ function served(method: DescMethod, code: string): Observed {
   return labelled;
 }
 
-async function contextOf(
-  req: Call,
-  requestId: string,
-  signal: AbortSignal,
-  deps: { verifier: TokenVerifier; log: Logger },
-): Promise<Ctx> {
+async function contextOf(req: Call, requestId: string, signal: AbortSignal, deps: CallDeps): Promise<Ctx> {
   const rule = accessOf(req.method);
   const bearer = bearerOf(req.header.get("authorization"));
   const principal: Principal = bearer ? await deps.verifier.verify(bearer) : { kind: "public" };
-  const refusal = refusalOf(rule, principal);
+  const looks = onlyLooks(req.method, rule, principal);
+  const refusal = looks ? undefined : refusalOf(rule, principal);
   if (refusal) throw refusal;
   const tenantHeader = req.header.get(TENANT_HEADER) ?? undefined;
   let log: Logger | undefined;
@@ -146,6 +158,10 @@ async function contextOf(
     idempotencyKey: req.header.get(HEADER.idempotencyKey) ?? undefined,
     bearer,
   };
+  if (looks) {
+    await deps.refused?.(narrow(ctx, undefined), req.method);
+    throw lookingOnly();
+  }
   return rule.tenantScoped ? narrow(ctx, tenantHeader) : ctx;
 }
 

@@ -1,0 +1,3 @@
+export * from "./known.ts";
+export * from "./registry.ts";
+export * from "./rules.ts";
