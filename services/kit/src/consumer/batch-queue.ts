@@ -1,6 +1,6 @@
 /**
- * Runs items in batches: those with the same key one batch after the other, in the order they came, and at most `limit`
- * batches at once. What comes while a key's batch runs makes up its next one.
+ * Runs items in batches, of several keys when they wait together: a key's items are in one batch at a time, in the order they
+ * came, and at most `limit` batches run at once. Keys take turns; what comes while a key's batch runs makes up its next one.
  */
 export class BatchQueue<T> {
   readonly #limit: number;
@@ -47,22 +47,33 @@ export class BatchQueue<T> {
   }
 
   #start(): void {
-    while (this.#running < this.#limit) {
-      const key = this.#ready.shift();
-      if (key === undefined) return;
+    while (this.#running < this.#limit && this.#ready.length > 0) {
       this.#running += 1;
-      void this.#work(key);
+      void this.#work(this.#next());
     }
   }
 
-  async #work(key: string): Promise<void> {
-    const waiting = this.#waiting.get(key) ?? [];
-    const items = waiting.splice(0, this.#batch);
+  /** The keys whose turn it is, as many as a batch has room for, and their items, a key's together. */
+  #next(): { keys: string[]; items: T[] } {
+    const keys: string[] = [];
+    const items: T[] = [];
+    while (items.length < this.#batch) {
+      const key = this.#ready.shift();
+      if (key === undefined) break;
+      keys.push(key);
+      items.push(...(this.#waiting.get(key) ?? []).splice(0, this.#batch - items.length));
+    }
+    return { keys, items };
+  }
+
+  async #work({ keys, items }: { keys: string[]; items: T[] }): Promise<void> {
     await this.#run(items);
     this.#running -= 1;
     this.#size -= items.length;
-    if (waiting.length > 0) this.#ready.push(key);
-    else this.#waiting.delete(key);
+    for (const key of keys) {
+      if ((this.#waiting.get(key) ?? []).length > 0) this.#ready.push(key);
+      else this.#waiting.delete(key);
+    }
     for (const resolve of this.#onEnd.splice(0)) resolve();
     this.#start();
   }

@@ -62,8 +62,9 @@ export async function handleDelivery<DB>(
 }
 
 /**
- * Handles deliveries of one tenant in one transaction, in their order: what they cost apart from their own statements is
- * paid once. Undefined when one of them can't be done: then nothing has happened, and each is to be handled by itself.
+ * Handles deliveries in one transaction, each seeing its own tenant alone, a tenant's in their order: what they cost apart
+ * from their own statements is paid once. Undefined when one of them can't be done: then nothing has happened, and each is
+ * to be handled by itself.
  */
 export async function handleTogether<DB>(
   definition: ConsumerDefinition<DB>,
@@ -71,36 +72,40 @@ export async function handleTogether<DB>(
   deliveries: readonly Delivery[],
 ): Promise<Outcome | undefined> {
   const { durable } = definition;
-  const all: { delivery: Delivery; event: Event<unknown>; handle: TxHandler<DB, unknown> }[] = [];
+  const read: { delivery: Delivery; event: Event<unknown>; handle: TxHandler<DB, unknown> }[] = [];
   for (const delivery of deliveries) {
-    const read = readDelivery(definition, delivery);
-    if ("kind" in read || read.run.kind === "external") return undefined;
-    all.push({ delivery, event: read.event, handle: read.run.handle });
+    const one = readDelivery(definition, delivery);
+    if ("kind" in one || one.run.kind === "external") return undefined;
+    read.push({ delivery, event: one.event, handle: one.run.handle });
   }
-  const [first] = all;
-  if (!first) return ok();
   const stopTimer = consumerSeconds.startTimer({ service: deps.service, durable });
-  const scopes = all.map(({ delivery }) => openSpan(definition, delivery));
-  const work = async (tx: TenantTx<DB>): Promise<void> => {
-    const first = await sql`
+  const all = read.map((one) => ({ ...one, scope: openSpan(definition, one.delivery) }));
+  const unseen = async (tx: TenantTx<DB>): Promise<void> => {
+    const noted = await sql`
       insert into kit.inbox (consumer, event_id)
       select ${durable}, unnest(${all.map(({ event }) => event.id)}::uuid[])
       on conflict do nothing`.execute(tx);
     // One of them was handled before: they sort themselves out one by one.
-    if (first.numAffectedRows !== BigInt(all.length)) throw new NotDone(ok());
-    for (const [index, { delivery, event, handle }] of all.entries()) {
-      const scope = scopes[index];
-      if (!scope) continue;
-      const outcome = await context.with(scope.context, () =>
-        handle(event, { tx, ctx: ctxOf(durable, delivery) }),
-      );
-      settleSpan(scope.span, outcome);
-      if (outcome.kind !== "ok") throw new NotDone(outcome);
-    }
-    failpoint("consumer.handled");
+    if (noted.numAffectedRows !== BigInt(all.length)) throw new NotDone(ok());
   };
+  const parts = [...Map.groupBy(all, ({ event }) => event.tenantId)].map(
+    ([tenantId, own], index, { length }) => ({
+      tenantId,
+      async work(tx: TenantTx<DB>) {
+        if (index === 0) await unseen(tx);
+        for (const { delivery, event, handle, scope } of own) {
+          const outcome = await context.with(scope.context, () =>
+            handle(event, { tx, ctx: ctxOf(durable, delivery) }),
+          );
+          settleSpan(scope.span, outcome);
+          if (outcome.kind !== "ok") throw new NotDone(outcome);
+        }
+        if (index === length - 1) failpoint("consumer.handled");
+      },
+    }),
+  );
   try {
-    await inScope(deps, ctxOf(durable, first.delivery), first.event, work);
+    await deps.db.inTurn(parts);
     return ok();
   } catch (error) {
     if (!(error instanceof NotDone))
@@ -108,7 +113,7 @@ export async function handleTogether<DB>(
     return undefined;
   } finally {
     stopTimer();
-    for (const { span } of scopes) span.end();
+    for (const { scope } of all) scope.span.end();
   }
 }
 

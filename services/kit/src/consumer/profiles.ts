@@ -7,9 +7,9 @@ export interface Profile {
   readonly attempts: number;
   /** Messages this process holds at once, running or waiting for their aggregate's turn. */
   readonly inFlight: number;
-  /** Handlers that run at once. */
+  /** Handlers, or batches of them, that run at once. Few: while they run, the next batches fill. */
   readonly concurrency: number;
-  /** Messages of one tenant that are handled in one transaction when they wait together; handlers with effects outside the database run one by one. */
+  /** Messages that are handled in one transaction when they wait together; handlers with effects outside the database run one by one. */
   readonly batch: number;
   /** Over all replicas. */
   readonly maxAckPending: number;
@@ -34,7 +34,7 @@ export const PROFILES: Record<ProfileName, Profile> = {
     heartbeatMs: 5_000,
     attempts: 20,
     inFlight: 256,
-    concurrency: 8,
+    concurrency: 4,
     batch: 32,
     maxAckPending: 1_024,
     idleLimitMs: 60_000,

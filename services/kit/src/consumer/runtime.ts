@@ -169,7 +169,7 @@ class Worker<DB> {
     }
     const lease = new Lease(message, this.#profile);
     this.#leases.add(lease);
-    // What commits together must be of one tenant; what doesn't only has to keep the order of its aggregate.
+    // What commits together is kept in order by tenant, whose rows it locks; what doesn't, by aggregate.
     this.#queue.add(this.#together ? envelope.tenantRef : envelope.aggregate, { message, envelope, lease });
   }
 

@@ -81,50 +81,38 @@ class StatementNames {
 export const preparedStatements = new StatementNames();
 
 /**
- * One checked-out client as Kysely sees it, and its transaction: it begins with the first statement, in one write with it,
- * and is over with the last. Refuses to run anything after that.
+ * One checked-out client and its transaction, which begins with the first statement, in one write with it, and ends with the
+ * last.
  */
-export class ClientConnection implements DatabaseConnection {
+export class Session {
   readonly #client: pg.PoolClient;
-  #open = true;
-  /** What begins the transaction, until something is sent. */
-  #opening: string | undefined;
-  #begun: Promise<pg.QueryResult> | undefined;
+  /** Texts that go out in front of the next statement. */
+  #before: string[] = [];
+  #begun = false;
+  /** Answers nobody waits for before the end: who waits for a statement behind them hears of it too. */
+  readonly #unheard: Promise<pg.QueryResult>[] = [];
 
   /** @param opening what begins the transaction; left out: each statement is one of its own */
   constructor(client: pg.PoolClient, opening?: string) {
     this.#client = client;
-    this.#opening = opening;
+    if (opening) this.#before.push(opening);
   }
 
-  /** Commits, with the given statements before it; all in one write. Nothing is sent when there was no statement at all. */
-  async commit(last: readonly pg.QueryConfig[]): Promise<void> {
-    if (this.#begun === undefined && last.length === 0) return;
-    const answers = await Promise.all([...this.#send([...last, { text: "commit" }]), this.#begun]);
-    // COMMIT of a transaction in which a statement failed (and was caught) is answered with ROLLBACK.
-    if (answers[last.length]?.command !== "COMMIT")
-      throw new Error("the transaction was rolled back: an error inside it was swallowed");
+  /** Has a text without parameters sent in one write with the next statement. */
+  precede(text: string): void {
+    this.#before.push(text);
   }
 
-  /** @returns why the connection can't be used again, if it can't */
-  async rollback(): Promise<Error | undefined> {
-    if (this.#begun === undefined) return undefined;
-    return this.#client.query("rollback").then(
-      () => undefined,
-      (error: Error) => error,
-    );
-  }
-
-  /** Sends statements together, after what begins the transaction if nothing was sent yet. */
-  #send(statements: readonly pg.QueryConfig[]): Promise<pg.QueryResult>[] {
+  /** Sends statements together, in their order, without waiting for answers in between. */
+  send(statements: readonly pg.QueryConfig[]): Promise<pg.QueryResult>[] {
     const { stream } = this.#client.connection;
     stream.cork();
     try {
-      if (this.#opening) {
-        this.#begun = this.#client.query(this.#opening);
-        // Who waits for a statement or the commit hears of it: they fail with it.
-        this.#begun.catch(() => undefined);
-        this.#opening = undefined;
+      for (const text of this.#before.splice(0)) {
+        const answer = this.#client.query(text);
+        answer.catch(() => undefined);
+        this.#unheard.push(answer);
+        this.#begun = true;
       }
       return statements.map((statement) => this.#client.query(statement));
     } finally {
@@ -132,7 +120,35 @@ export class ClientConnection implements DatabaseConnection {
     }
   }
 
-  /** The transaction is over: a query that is still on its way is a forgotten `await`. */
+  /** Commits, with the given statements before it; all in one write. Nothing is sent when there was no statement at all. */
+  async commit(last: readonly pg.QueryConfig[]): Promise<void> {
+    if (!this.#begun && last.length === 0) return;
+    const answers = await Promise.all([...this.send([...last, { text: "commit" }]), ...this.#unheard]);
+    // COMMIT of a transaction in which a statement failed (and was caught) is answered with ROLLBACK.
+    if (answers[last.length]?.command !== "COMMIT")
+      throw new Error("the transaction was rolled back: an error inside it was swallowed");
+  }
+
+  /** @returns why the connection can't be used again, if it can't */
+  async rollback(): Promise<Error | undefined> {
+    if (!this.#begun) return undefined;
+    return this.#client.query("rollback").then(
+      () => undefined,
+      (error: Error) => error,
+    );
+  }
+}
+
+/** A session as Kysely sees it, for one transaction or one part of it; refuses to run anything after its end. */
+export class SessionConnection implements DatabaseConnection {
+  readonly #session: Session;
+  #open = true;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** It is over: a query that is still on its way is a forgotten `await`. */
   close(): void {
     this.#open = false;
   }
@@ -142,7 +158,7 @@ export class ClientConnection implements DatabaseConnection {
       throw new Error(
         `query after the end of its transaction (a missing await?): ${query.sql.slice(0, 120)}`,
       );
-    const [answer] = this.#send([
+    const [answer] = this.#session.send([
       { name: preparedStatements.of(query.sql), text: query.sql, values: [...query.parameters] },
     ]);
     const { rows = [], rowCount = null } = (await answer) ?? {};
@@ -172,7 +188,7 @@ const noDriver: Driver = {
  * Makes Kysely transactions over clients that are checked out (and begun) elsewhere. The compiler and the executor
  * are built once; a transaction costs one small object.
  */
-export function transactionFactory<DB>(): (connection: ClientConnection) => Transaction<DB> {
+export function transactionFactory<DB>(): (connection: SessionConnection) => Transaction<DB> {
   const dialect = {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => noDriver,

@@ -3,11 +3,18 @@ import type { QueryResult, RawBuilder, Transaction } from "kysely";
 import type pg from "pg";
 import type { Ctx } from "../context.ts";
 import { errors } from "../errors.ts";
+import type { TenantId } from "../ids.ts";
 import type { Logger } from "../log.ts";
 import { emit } from "../outbox/emit.ts";
 import { checkOut, namePools, poolSampler } from "../telemetry/samplers/pools.ts";
 import { sample } from "../telemetry/samples.ts";
-import { ClientConnection, openPool, preparedStatements, transactionFactory } from "./connection.ts";
+import {
+  openPool,
+  preparedStatements,
+  Session,
+  SessionConnection,
+  transactionFactory,
+} from "./connection.ts";
 import { outboxInserts } from "./outbox-inserts.ts";
 import { isSerializationFailure, isStalePlan, mapPgError } from "./pg-errors.ts";
 import { type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
@@ -19,6 +26,12 @@ export interface DatabaseOptions {
   readonly log: Logger;
   /** Connections of the app role, 10 by default; the other roles get fewer. */
   readonly poolSize?: number;
+}
+
+/** A part of a transaction; undefined for the platform, which has no tenant. */
+export interface TransactionPart<DB> {
+  readonly tenantId: TenantId | undefined;
+  readonly work: (tx: TenantTx<DB>) => Promise<void>;
 }
 
 /** The only way to a service's data. Keep transactions short: none spans a call to another service or a model. */
@@ -41,6 +54,11 @@ export interface Database<DB> {
   systemStatement<R>(purpose: string, statement: RawBuilder<R>): Promise<QueryResult<R>>;
   /** Tables without tenant_id; tenant tables show no rows. */
   global<T>(work: (tx: Tx<DB>) => Promise<T>): Promise<T>;
+  /**
+   * One transaction in parts, each of which sees its own tenant's rows alone, or no tenant's: for deliveries that commit
+   * together.
+   */
+  inTurn(parts: readonly TransactionPart<DB>[]): Promise<void>;
   /** Calls back after each commit that left events to send; returns the way to unsubscribe. */
   onEventsCommitted(listener: () => void): () => void;
   /** Fails unless the database answers. */
@@ -54,6 +72,12 @@ interface Opening {
   readonly begin: string | undefined;
   readonly tenantId: string | undefined;
 }
+
+/** What is done in a transaction; `next` ends the part that sees one tenant and begins another's. */
+type Work<DB, T> = (
+  tx: Transaction<DB>,
+  next: (tenantId: TenantId | undefined) => Promise<Transaction<DB>>,
+) => Promise<T>;
 
 const PLAIN: Opening = { begin: "begin", tenantId: undefined };
 const NONE: Opening = { begin: undefined, tenantId: undefined };
@@ -78,36 +102,45 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
   };
   const newTransaction = transactionFactory<DB>();
 
-  async function once<T>(
-    pool: pg.Pool,
-    { begin, tenantId }: Opening,
-    work: (tx: Transaction<DB>) => Promise<T>,
-  ): Promise<T> {
+  async function once<T>(pool: pg.Pool, { begin, tenantId }: Opening, work: Work<DB, T>): Promise<T> {
     const client = await checkOut(pool);
-    const connection = new ClientConnection(client, begin);
-    const tx = newTransaction(connection);
-    const lifetime = trackTransaction(tx, { service, tenantId, wakeRelay });
+    const session = new Session(client, begin);
+    const hooks: Array<readonly (() => void)[]> = [];
+    let end: () => pg.QueryConfig[] = () => [];
+    const enter = (of: string | undefined): Transaction<DB> => {
+      const connection = new SessionConnection(session);
+      const tx = newTransaction(connection);
+      const lifetime = trackTransaction(tx, { service, tenantId: of, wakeRelay });
+      hooks.push(lifetime.hooks);
+      end = () => {
+        connection.close();
+        return outboxInserts(lifetime.events);
+      };
+      return tx;
+    };
+    const next = async (of: TenantId | undefined) => {
+      const events = end();
+      if (events.length > 0) await Promise.all(session.send(events));
+      session.precede(`select ${of ? scope([of]) : NO_SCOPE}`);
+      return enter(of);
+    };
     let broken: Error | undefined;
     try {
-      const result = await work(tx);
-      await connection.commit(outboxInserts(lifetime.events));
-      for (const hook of lifetime.hooks) hook();
+      const result = await work(enter(tenantId), next);
+      await session.commit(end());
+      for (const hook of hooks.flat()) hook();
       return result;
     } catch (error) {
-      broken = await connection.rollback();
+      end();
+      broken = await session.rollback();
       throw error;
     } finally {
-      connection.close();
       client.release(broken);
     }
   }
 
   /** Runs the work, a second time when it lost against a concurrent transaction or met a table that has just changed. */
-  async function run<T>(
-    pool: pg.Pool,
-    opening: Opening,
-    work: (tx: Transaction<DB>) => Promise<T>,
-  ): Promise<T> {
+  async function run<T>(pool: pg.Pool, opening: Opening, work: Work<DB, T>): Promise<T> {
     try {
       return await once(pool, opening, work).catch((error: unknown) => {
         if (isStalePlan(error)) preparedStatements.renew();
@@ -159,6 +192,18 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
       return run(pools.app, PLAIN, work);
     },
 
+    inTurn(parts) {
+      const [first] = parts;
+      if (!first) return Promise.resolve();
+      return run(pools.app, first.tenantId ? beginAs([first.tenantId], false) : PLAIN, async (tx, next) => {
+        let scoped = tx;
+        for (const [index, { tenantId, work }] of parts.entries()) {
+          if (index > 0) scoped = await next(tenantId);
+          await work(scoped as TenantTx<DB>);
+        }
+      });
+    },
+
     onEventsCommitted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -180,13 +225,21 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
  * checked to be UUIDs and written in.
  */
 function beginAs(tenantIds: readonly string[], readOnly: boolean): Opening {
+  return {
+    begin: `begin${readOnly ? " read only" : ""}; select ${scope(tenantIds)}`,
+    tenantId: tenantIds.length === 1 ? tenantIds[0] : undefined,
+  };
+}
+
+/** As before any tenant was named. */
+const NO_SCOPE = "set_config('app.tenant_ids', '', true)";
+
+/** Has the rest of the transaction see these tenants' rows. */
+function scope(tenantIds: readonly string[]): string {
   for (const id of tenantIds) {
     if (!UUID.test(id)) throw new Error(`"${id}" is not a tenant id`);
   }
-  return {
-    begin: `begin${readOnly ? " read only" : ""}; select set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`,
-    tenantId: tenantIds.length === 1 ? tenantIds[0] : undefined,
-  };
+  return `set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`;
 }
 
 function recordAccess<DB>(tx: Tx<DB>, ctx: Ctx, service: string, reason: string) {

@@ -1,3 +1,6 @@
+-- The few that were refused and wait: what follows one of them in its aggregate stays behind it.
+create index outbox_held on kit.outbox (aggregate_key) where published_at is null and not_before is not null;
+
 -- How far the broker had acknowledged this database's events: where it stands behind that, it has lost some.
 create table kit.outbox_position (
   stream text primary key,

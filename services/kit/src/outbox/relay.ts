@@ -19,6 +19,13 @@ const TUNABLES = {
   ackTimeoutMs: 5_000,
   /** Polling stands in for the wake-up of events that another process committed. */
   pollMs: { busy: 100, idle: 1_000 },
+  /**
+   * Sent rows stay in the index of waiting ones until a vacuum, so each look begins close behind the last row sent: this
+   * many numbers back, for transactions that took theirs earlier and committed later.
+   */
+  lag: 1_000,
+  /** What committed later still is found by a look from the very first, this often. */
+  fullLookMs: 1_000,
   /** A standby looks this often whether it has become the active one. */
   standbyMs: 2_000,
   keepPublishedHours: 72,
@@ -40,6 +47,7 @@ export interface Relay {
 
 interface PendingRow {
   id: string;
+  seq: number;
   aggregate_key: string;
   subject: string;
   headers: EventHeaders;
@@ -110,13 +118,18 @@ async function relayWhileLeading<DB>(
   const position = await Position.load(db, nats, log);
   let pause = TUNABLES.pollMs.busy;
   let housekeepingDue = 0;
+  let fullLookDue = 0;
+  let newest = 0;
   const hints = nats.nc.subscribe(wakeSubject(db.service), { callback: () => wake.raise() });
   try {
     while (!stop.aborted && leadership.held()) {
       wake.reset();
       await position.verify();
-      const batch = await takePending(db);
+      const full = performance.now() >= fullLookDue;
+      if (full) fullLookDue = performance.now() + TUNABLES.fullLookMs;
+      const batch = await takePending(db, full ? 0 : newest - TUNABLES.lag);
       if (batch.length > 0) {
+        newest = Math.max(newest, batch.at(-1)?.seq ?? 0);
         failpoint("outbox.taken");
         const brokerAnswers = await publishBatch(options, position, batch);
         pause = brokerAnswers ? TUNABLES.pollMs.busy : TUNABLES.pollMs.idle;
@@ -137,14 +150,14 @@ async function relayWhileLeading<DB>(
 }
 
 /** Rows of an aggregate stay behind one that waits for its next attempt, so that its order holds. */
-async function takePending<DB>(db: Database<DB>): Promise<PendingRow[]> {
+async function takePending<DB>(db: Database<DB>, after: number): Promise<PendingRow[]> {
   const { rows } = await db.systemStatement(
     "outbox: take",
     sql<PendingRow>`
-      select id, aggregate_key, subject, headers, payload, attempts from kit.outbox o
-      where published_at is null and (not_before is null or not_before <= now())
-        and not exists (select 1 from kit.outbox e where e.published_at is null
-          and e.aggregate_key = o.aggregate_key and e.seq < o.seq and e.not_before > now())
+      select id, seq, aggregate_key, subject, headers, payload, attempts from kit.outbox
+      where published_at is null and seq > ${after} and (not_before is null or not_before <= now())
+        and aggregate_key not in (select aggregate_key from kit.outbox
+          where published_at is null and not_before is not null and not_before > now())
       order by seq limit ${TUNABLES.batch}`,
   );
   return rows;

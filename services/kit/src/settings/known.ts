@@ -14,8 +14,8 @@ import { hasFeature, type Rollout, settingProblem } from "./rules.ts";
 const SETTING = "setting.";
 const FLAG = "flag.";
 
-/** Key of a setting's value in the bucket every process watches: its JSON. */
-export const settingKey = (name: SettingName) => `${SETTING}${name}`;
+/** Key of a setting's value in the bucket every process watches: its JSON. One token after the kind, as rights name them. */
+export const settingKey = (name: SettingName) => `${SETTING}${name.replaceAll(".", "-")}`;
 /** Key of who has a feature: a {@link Rollout} as JSON. */
 export const flagKey = (name: FlagName) => `${FLAG}${name}`;
 
