@@ -1,37 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processNamed, SERVICE_CLIENTS } from "@leadmetrics/local/system";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { wanted, written } from "./broker-users.ts";
-import { CHART, INFRA, noHelm, ROOT, render } from "./helm.ts";
+import * as brokerUsers from "./broker-users.ts";
+import { readConfigs } from "./configs.ts";
+import { CHART, INFRA, noHelm, ROOT, refusal, render } from "./helm.ts";
 import { deploymentsOf, type KubernetesObject, type Workload } from "./kubernetes.ts";
-
-/**
- * Reads configurations the way their processes do, in one process of its own: `[{ config, env }]` comes in, what each process
- * would say goes out.
- */
-const READ_CONFIGS = `
-import { text } from "node:stream/consumers";
-import { loadConfig } from "@leadmetrics/kit/config";
-const problems = [];
-for (const [i, { config, env }] of JSON.parse(await text(process.stdin)).entries()) {
-  process.env = env;
-  try {
-    // The number makes a module of its own for each: modules read the environment once.
-    for (const exported of Object.values(await import(config + "?" + i))) {
-      if (typeof exported === "function") exported();
-      else if (exported.DATABASE_URL?.parse) loadConfig(exported);
-    }
-    problems.push("");
-  } catch (error) {
-    problems.push(error.message);
-  }
-}
-console.log(JSON.stringify(problems));
-`;
+import { unlisted, wanted, written } from "./variables.ts";
 
 describe.skipIf(noHelm)("the environment the chart gives", () => {
   const objects = noHelm ? [] : render(CHART);
@@ -54,19 +32,17 @@ describe.skipIf(noHelm)("the environment the chart gives", () => {
       expect(problem).toContain("is a development secret. Production needs one of its own.");
   });
 
-  it.each(processes.map((each) => [each.name, each] as const))(
-    "%s reads every variable it is given",
-    (_, workload) => {
-      const text = [folderOf(workload), "services/kit"]
-        .flatMap((folder) => globSync(`${folder}/src/**/*.ts`, { cwd: ROOT }))
-        .map((file) => readFileSync(join(ROOT, file), "utf8"))
-        .join("\n");
-      // Read by Node and by the exporter of spans; LM_PROCESS tells people whose pod it is.
-      const elsewhere = /^(NODE_OPTIONS|OTEL_EXPORTER_OTLP_ENDPOINT|LM_PROCESS)$/;
-      for (const { name } of workload.container.env)
-        if (!elsewhere.test(name)) expect(text, name).toMatch(new RegExp(`\\b${name}\\b`));
-    },
-  );
+  it("has no variable that its process doesn't read", () => {
+    const read = written();
+    const unread = deploymentsOf(objects).flatMap(({ name, container }) =>
+      container.env
+        // Those are Node's own.
+        .filter(({ name: variable }) => !/^NODE_(?!ENV)/.test(variable))
+        .filter(({ name: variable }) => !read[serviceOf(name)]?.includes(variable))
+        .map(({ name: variable }) => `${name}: ${variable}`),
+    );
+    expect(unread).toEqual([]);
+  });
 
   it("lets identity know everybody who has a secret", () => {
     const secrets = z
@@ -132,12 +108,42 @@ describe.skipIf(noHelm)("both charts", () => {
   });
 });
 
+describe("the variables of each service", () => {
+  it("are in the chart as the code declares them, one more or less is told by name", () => {
+    expect(written(), "write them with: node charts/test/variables.ts").toEqual(wanted());
+  });
+
+  it("are all that the code reads, beside what is named in variables.ts", () => {
+    expect(unlisted()).toEqual([]);
+  });
+
+  it.skipIf(noHelm)("are the only ones the chart takes", () => {
+    for (const set of ['services.rag.config.S3_BUKET="files"', 'services.tenancy.secrets=["MONGO_URI"]'])
+      expect(refusal(CHART, { set: [set] })).toMatch(
+        /names the variable (S3_BUKET|MONGO_URI), which (rag|tenancy) doesn't read/,
+      );
+    const known = [
+      "DELETION_GRACE_HOURS",
+      "DELETION_QUIET_SECONDS",
+      "EXPORT_KEPT_HOURS",
+      "DATABASE_POOL_SIZE",
+    ];
+    const set = known.map((name) => `services.tenancy.config.${name}="24"`);
+    const tenancy = deploymentsOf(render(CHART, { set })).find(({ name }) => name === "tenancy");
+    expect(tenancy?.container.env).toEqual(
+      expect.arrayContaining(known.map((name) => ({ name, value: "24" }))),
+    );
+  });
+});
+
 describe("the broker's users", () => {
   const folder = mkdtempSync(join(tmpdir(), "lm-charts-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("have the rights of the local runner's", () => {
-    expect(written(), "write them with: node charts/test/broker-users.ts").toEqual(wanted());
+    expect(brokerUsers.written(), "write them with: node charts/test/broker-users.ts").toEqual(
+      brokerUsers.wanted(),
+    );
   });
 
   const server = globSync("{.local/tools/*/usr/sbin,.local/bin}/nats-server", { cwd: ROOT })[0];
@@ -152,9 +158,8 @@ describe("the broker's users", () => {
   });
 });
 
-function folderOf({ name }: Workload): string {
-  return processNamed(name.replace(/-(llm|util)$/, "")).dir;
-}
+/** A worker's service. */
+const serviceOf = (name: string): string => name.replace(/-worker-(llm|util)$/, "");
 
 function environmentOf(
   objects: readonly KubernetesObject[],
@@ -178,15 +183,7 @@ function secretValue(objects: readonly KubernetesObject[], name: string, key: st
 
 /** What each process would say about its configuration; nothing when it is content. */
 function configProblems(processes: readonly (readonly [Workload, Record<string, string>])[]): string[] {
-  const input = processes.map(([workload, env]) => ({
-    config: join(ROOT, folderOf(workload), "src/config.ts"),
-    env,
-  }));
-  const output = execFileSync(process.execPath, ["--input-type=module", "--eval", READ_CONFIGS], {
-    cwd: join(ROOT, "services/agents"),
-    input: JSON.stringify(input),
-    encoding: "utf8",
-    stdio: "pipe",
-  });
-  return z.array(z.string()).parse(JSON.parse(output.trim().split("\n").at(-1) ?? ""));
+  return readConfigs(
+    processes.map(([{ name }, env]) => ({ dir: processNamed(serviceOf(name)).dir, env })),
+  ).map(({ problem }) => problem);
 }

@@ -39,7 +39,7 @@ describe("what the chart declares", () => {
       const everybody = {
         service: ["postgres", "nats", "telemetry"],
         gateway: ["nats", "telemetry"],
-        portal: [],
+        portal: ["telemetry"],
       };
       const own = kind === "portal" ? [] : storesOf(dir);
       const wanted = [...(kind === "worker" ? [] : everybody[kind]), ...own].sort();

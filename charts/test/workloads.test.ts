@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { CHART, noHelm, ROOT, render } from "./helm.ts";
+import { CHART, INFRA, noHelm, ROOT, render } from "./helm.ts";
 import { deploymentsOf, find, type KubernetesObject, type Workload, workloadsOf } from "./kubernetes.ts";
 import { EXAMPLES } from "./values.ts";
 
@@ -172,7 +172,18 @@ describe.skipIf(noHelm)("in production", () => {
       expect(
         each.container.ports.some(({ name }) => name === "admin"),
         each.name,
-      ).toBe(!isPortal(each));
+      ).toBe(true);
+  });
+
+  it("calls each process by the name that alarms and dashboards have for it, as the development Prometheus does", () => {
+    const monitor = objects.find(({ kind }) => kind === "PodMonitor");
+    const label = "app.kubernetes.io/component";
+    expect(monitor?.spec.jobLabel).toBe(label);
+    for (const { name, pod } of deploymentsOf(objects)) expect(pod.metadata.labels[label]).toBe(name);
+    const development = readFileSync(`${INFRA}/files/prometheus.yml.tpl`, "utf8");
+    expect(development).toMatch(
+      /__meta_kubernetes_pod_label_app_kubernetes_io_component\], target_label: job/,
+    );
   });
 
   it("brings every dashboard and every rule to where Grafana and Prometheus look", () => {

@@ -3,7 +3,7 @@
  * the server's time for the page, largest contentful paint, the slowest answer to a key or click, and requests. Prints what
  * is over its budget; asserts nothing.
  *
- *   node deploy/load/portals.ts [--visits 3] [--at manage=http://localhost:3001]...
+ *   node deploy/load/portals.ts [--portals dashboard,dm,manage] [--visits 3] [--at manage=http://localhost:3001]...
  *
  * With --at it visits the portals named, where they already run with the demo tenant; without, it starts a platform.
  */
@@ -19,10 +19,12 @@ import { signIn, type Visit, visit } from "./portals/visit.ts";
 const { values } = parseArgs({
   options: {
     at: { type: "string", multiple: true, default: [] },
+    portals: { type: "string", default: PORTALS.join(",") },
     visits: { type: "string", default: "3" },
   },
 });
 const visits = Number(values.visits);
+const chosen = values.portals.split(",");
 const running = new Map(values.at.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
 const platform = running.size > 0 ? undefined : await platformForTests({ portals: true, demo: true });
 const whose = { dashboard: people.client, dm: people.reviewer, manage: people.superAdmin } as const;
@@ -33,7 +35,7 @@ try {
   printConditions(
     `Chromium, no throttling, ${visits} visits of each page with an empty cache; medians. Budgets: ${BUDGETS.scriptBytes / 1_000} kB of JavaScript, LCP ${BUDGETS.lcpMs} ms, INP ${BUDGETS.inpMs} ms.`,
   );
-  for (const portal of PORTALS) {
+  for (const portal of PORTALS.filter((name) => chosen.includes(name))) {
     const origin = platform?.url(portal) ?? running.get(portal);
     if (!origin) continue;
     const state = await signIn(browser, origin, whose[portal]);

@@ -1,11 +1,13 @@
 /**
- * Replaces every process of a platform one by one, as a rolling update does, while people read, write and listen and agents
- * work. Prints failed requests, live events that were dropped or came twice, and effects that happened twice; all must be 0.
+ * Rolls a new version out while people read, write and listen and agents work, as `helm upgrade` does: every database is
+ * migrated while the old version runs, then process by process is replaced. Prints failed requests, live events that were
+ * dropped or came twice, and effects that happened twice; all must be 0.
  *
- *   node deploy/load/rollout.ts [--only gateway,content] [--readers 4] [--posts 2]
+ *   node deploy/load/rollout.ts [--gateway first|last] [--only gateway,content] [--readers 4] [--posts 2]
  *
- * Each service stands behind a balancer of its own that does what a Service of Kubernetes does. A process is replaced by
- * starting a second one, and by SIGTERM to the first when the second is ready.
+ * The new version is another build (`rollout/next-version.ts`), with a migration of its own in each service. Each service
+ * stands behind a balancer of its own that does what a Service of Kubernetes does. A process is replaced by starting one of
+ * the new version, and by SIGTERM to the old one when that is ready.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,15 +18,17 @@ import { Books } from "@leadmetrics/e2e/crash/books";
 import { approvePlan } from "@leadmetrics/local/demo/main-job";
 import { freeBase } from "@leadmetrics/local/place";
 import { type Platform, startPlatform } from "@leadmetrics/local/platform";
+import { Replica } from "@leadmetrics/local/replica";
 import { seed } from "@leadmetrics/local/seed";
 import { processNamed, SERVICES, SYSTEM } from "@leadmetrics/local/system";
 import { Balancer } from "./rollout/balancer.ts";
 import { Listener } from "./rollout/listener.ts";
-import { Replicas } from "./rollout/replicas.ts";
+import { makeNextVersion, migrate, NEXT_VERSION, versionOf } from "./rollout/next-version.ts";
 import { Traffic } from "./rollout/traffic.ts";
 
 const { values } = parseArgs({
   options: {
+    gateway: { type: "string", default: "first" },
     only: { type: "string" },
     readers: { type: "string", default: "4" },
     posts: { type: "string", default: "2" },
@@ -35,6 +39,8 @@ const posts = Number(values.posts);
 const DRAIN_MS = 5_000;
 const WORK_MS = 240_000;
 const REST_MS = 60_000;
+/** For so long everybody is still of the old version, though the databases aren't. */
+const OLD_ON_NEW_MS = 8_000;
 const READS = [
   "/tenant/v1/plans",
   "/tenant/v1/activities",
@@ -46,10 +52,12 @@ const READS = [
   "/auth/v1/me",
 ];
 
-/** The gateway first: what happens while the others are replaced reaches browsers over streams that were resumed. */
-const everything = ["gateway", ...SYSTEM.map(({ name }) => name)].filter(
-  (name, index, all) => all.indexOf(name) === index && processNamed(name).kind !== "portal",
-);
+/**
+ * The gateway first: it asks old services, and what happens meanwhile reaches browsers over streams that were resumed. The
+ * gateway last: an old one asks new services.
+ */
+const others = SYSTEM.filter(({ kind }) => kind !== "portal" && kind !== "gateway").map(({ name }) => name);
+const everything = values.gateway === "last" ? [...others, "gateway"] : ["gateway", ...others];
 const names = values.only ? values.only.split(",") : everything;
 /** Processes that had to be killed or ended by themselves. */
 const accidents: string[] = [];
@@ -81,17 +89,17 @@ const platform = await startPlatform({
     },
   },
 });
-const replicas = new Replicas(platform);
 try {
   process.exitCode = (await rollOut(platform)) ? 0 : 1;
 } finally {
-  await replicas.stop();
   await platform.stop();
   for (const balancer of balancers.values()) balancer.close();
   await rm(dataDir, { recursive: true, force: true });
 }
 
 async function rollOut(platform: Platform): Promise<boolean> {
+  const root = await makeNextVersion(join(dataDir, "next"));
+  const next = await Replica.of(platform, { root, env: { LM_VERSION: NEXT_VERSION } });
   for (const { name, ports } of SYSTEM.filter((spec) => balancers.has(spec.name)))
     await balancerOf(name).add({
       name,
@@ -122,8 +130,15 @@ async function rollOut(platform: Platform): Promise<boolean> {
   );
   const work = finishWork();
   const started = performance.now();
+  const before = await versionOf(platform.place.port(processNamed("gateway").ports.admin ?? 0));
+  traffic.during = "the migrations";
+  await migrate(platform, root);
+  traffic.during = "the old version on the new schema";
+  await new Promise((resolve) => setTimeout(resolve, OLD_ON_NEW_MS));
+  const replaced = new Map<string, string | undefined>();
   for (const name of names) await replace(name);
   const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+  const wrongVersion = [...replaced].filter(([, version]) => version !== NEXT_VERSION);
   await work;
   traffic.during = "the rest";
   await traffic.stop();
@@ -142,6 +157,10 @@ async function rollOut(platform: Platform): Promise<boolean> {
   await listener.stop();
 
   console.log(`replaced            ${names.length} processes in ${seconds} s: ${names.join(", ")}`);
+  console.log(
+    `version             ${before} before, ${NEXT_VERSION} after, ${SERVICES.length} databases migrated in between`,
+  );
+  for (const [name, version] of wrongVersion) console.log(`  ${name} says it is ${version}`);
   console.log(`requests            ${traffic.answered} answered, ${traffic.failures.length} failed`);
   for (const { during, what } of traffic.failures.slice(0, 20)) console.log(`  during ${during}: ${what}`);
   console.log(
@@ -153,14 +172,20 @@ async function rollOut(platform: Platform): Promise<boolean> {
   for (const problem of [...problems, ...accidents]) console.log(`  ${problem}`);
   for (const { id, event } of listener.got.filter(({ event }) => event === "reset"))
     console.log(`  ${event} at ${id}: the gap was too long to be filled`);
-  return traffic.failures.length + dropped + repeated + twice + problems.length + accidents.length === 0;
+  const wrong = [traffic.failures, wrongVersion, problems, accidents].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
+  return wrong + dropped + repeated + twice === 0;
 
-  /** The second comes, the first goes. */
+  /** The new one comes, the old one goes. */
   async function replace(name: string): Promise<void> {
     traffic.during = name;
     const balancer = balancers.get(name);
-    const next = await replicas.start(name);
-    await balancer?.add(next);
+    await next.start(name);
+    const endpoint = next.endpoint(name);
+    replaced.set(name, await versionOf(endpoint.adminPort));
+    await balancer?.add(endpoint);
     await platform.retire(name);
     balancer?.remove(name);
   }

@@ -21,16 +21,20 @@ export const CONSUMERS: Readonly<Record<string, Readonly<Record<string, readonly
     "tenancy-verified-users": ["EVT_IDENTITY"],
     "tenancy-assignments": ["EVT_TENANCY"],
     "tenancy-contracts": ["EVT_TENANCY"],
+    "tenancy-settings": ["EVT_TENANCY"],
+    "tenancy-research": ["rag", "agents"].map(streamOf),
+    "tenancy-onboarding-steps": ["EVT_CONTENT"],
     "dlq-router": ["ADVISORIES"],
   },
   notifications: {
     "notifications-occasions": ["identity", "tenancy", "content", "billing"].map(streamOf),
   },
   billing: { "billing-tenants": ["EVT_TENANCY"] },
-  rag: { "rag-tenant-policy": ["EVT_TENANCY"] },
+  rag: { "rag-tenant-policy": ["EVT_TENANCY"], "rag-crawl-requests": ["EVT_TENANCY"] },
   search: { "search-documents": ["content", "rag"].map(streamOf) },
   agents: {
     "agents-run-requests": ["EVT_CONTENT"],
+    "agents-setup-requests": ["EVT_TENANCY"],
     "agents-credits": ["EVT_BILLING"],
     "agents-tenants": ["EVT_TENANCY"],
   },
@@ -48,8 +52,10 @@ const OTHERWISE: Readonly<Record<string, { publish?: readonly string[]; subscrib
   tenancy: {
     publish: [
       "$KV.AUTHZ.assigned.*",
-      "$KV.AUTHZ.contract.*",
-      "$JS.API.DIRECT.GET.KV_AUTHZ.$KV.AUTHZ.contract.*",
+      ...["contract", "setting", "flag"].flatMap((kind) => [
+        `$KV.AUTHZ.${kind}.*`,
+        `$JS.API.DIRECT.GET.KV_AUTHZ.$KV.AUTHZ.${kind}.*`,
+      ]),
       // The desk of dead letters: it reads what nobody settled in any stream, and sends it again where it was.
       "$JS.API.STREAM.MSG.GET.*",
       // It also measures every consumer: one that hangs can't say how far it is behind.

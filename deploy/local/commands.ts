@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Backends } from "./backends.ts";
 import type { DatabaseUrls } from "./databases.ts";
 import { type Place, ROOT } from "./place.ts";
@@ -42,14 +42,15 @@ function serviceCommand(spec: ProcessSpec, around: Surroundings): Command {
     name: spec.name,
     program: process.execPath,
     args,
-    cwd: join(ROOT, spec.dir),
+    cwd: resolve(ROOT, spec.dir),
     env: { ...inherited(), ...serviceEnv(spec, around), ...around.env, ...around.envOf?.[spec.name] },
     ready: () => answers(admin, (status) => status === 200),
   };
 }
 
 function portalCommand(spec: ProcessSpec, around: Surroundings): Command {
-  const port = around.place.port(spec.ports.http ?? 0);
+  const { place } = around;
+  const port = place.port(spec.ports.http ?? 0);
   const mode = around.watch ? "dev" : "start";
   return {
     name: spec.name,
@@ -69,6 +70,8 @@ function portalCommand(spec: ProcessSpec, around: Surroundings): Command {
       ...portalEnv,
       NODE_ENV: around.watch ? "development" : "production",
       PORT: String(port),
+      ADMIN_PORT: String(place.port(spec.ports.admin ?? 0)),
+      ...(around.traces ? { TRACE_FILE: traceFile(place, spec) } : {}),
       ...spec.env?.(viewOf(around)),
       ...around.env,
       ...around.envOf?.[spec.name],
@@ -87,7 +90,6 @@ function serviceEnv(spec: ProcessSpec, around: Surroundings): Record<string, str
   return {
     NODE_ENV: "development",
     LM_SERVICE: service,
-    LM_PROCESS: spec.name,
     NODE_COMPILE_CACHE: join(place.localDir, "cache", "node"),
     ...(urls
       ? {
@@ -105,11 +107,12 @@ function serviceEnv(spec: ProcessSpec, around: Surroundings): Record<string, str
     SERVICE_SECRET: secrets.secret(`service.${service}`),
     ENCRYPTION_KEYS: secrets.encryptionKey(`encryption.${service}`),
     ...Object.fromEntries(SERVICES.map((name) => [`${name.toUpperCase()}_URL`, place.url(name)])),
-    DATA_DIR: place.dir(`files/${service}`),
-    ...(around.traces ? { TRACE_FILE: join(place.logDir, `${spec.name}.trace.jsonl`) } : {}),
+    ...(around.traces ? { TRACE_FILE: traceFile(place, spec) } : {}),
     ...spec.env?.(viewOf(around)),
   };
 }
+
+const traceFile = (place: Place, { name }: ProcessSpec) => join(place.logDir, `${name}.trace.jsonl`);
 
 function viewOf({ place, secrets, backends }: Surroundings): PlaceView {
   return {

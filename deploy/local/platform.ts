@@ -11,7 +11,7 @@ import { makePlace, type Place, portsOf, ROOT } from "./place.ts";
 import { buildPortals } from "./portal-builds.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { SecretsFile } from "./secrets-file.ts";
-import { Supervised } from "./supervisor.ts";
+import { type Command, Supervised } from "./supervisor.ts";
 import { type ProcessSpec, processNamed, SERVICES, SYSTEM } from "./system.ts";
 
 export interface PlatformOptions {
@@ -64,6 +64,8 @@ export interface Platform {
   kill(name: string, signal?: NodeJS.Signals): void;
   /** @param envs for this start and those after the next crashes, e.g. `{ FAILPOINT: "content.publish.sent" }` */
   restart(name: string, ...envs: Record<string, string>[]): Promise<void>;
+  /** A further process, which isn't started yet. It ends with the platform, at the latest. */
+  beside(command: Command, logDir: string): Supervised;
   /** Ends a process in order, for good. */
   retire(name: string): Promise<void>;
   /** Waits until the process answers that it is ready. */
@@ -92,7 +94,9 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   const lock = await takeRunLock(place.stateDir, place.base, reporter.say, names);
   let backends: Backends | undefined;
   const children = new Map<string, Supervised>();
+  const others: Supervised[] = [];
   const stop = async () => {
+    await Promise.all(others.map((child) => child.stop()));
     // Portals and gateway first: nobody may ask for what is already gone.
     for (const group of stopGroups(specs))
       await Promise.all(group.map((spec) => children.get(spec.name)?.stop()));
@@ -115,6 +119,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       onLost: (what) =>
         reporter.notice(what, { level: "error", text: "ended by itself: stop with Ctrl-C and start again" }),
     });
+    lock.children(backends.pids());
     done();
     signal?.throwIfAborted();
     const around = await prepare(place, options, secrets, backends, reporter);
@@ -122,18 +127,26 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     signal?.throwIfAborted();
     done = reporter.step(`${specs.length} processes`);
     const remember = () =>
-      lock.children([...children.values()].map((child) => child.pid ?? 0).concat(backends?.pids() ?? []));
-    for (const spec of specs) {
-      const child = new Supervised(commandFor(spec, around), place.logDir, {
-        notice: reporter.notice,
-        pidsChanged: remember,
-      });
-      children.set(spec.name, child);
-    }
+      lock.children(
+        [...children.values(), ...others].flatMap(({ pid }) => pid ?? []).concat(backends?.pids() ?? []),
+      );
+    const supervised = (command: Command, logDir: string) =>
+      new Supervised(command, logDir, { notice: reporter.notice, pidsChanged: remember });
+    for (const spec of specs) children.set(spec.name, supervised(commandFor(spec, around), place.logDir));
     await startAll(specs, children);
     signal?.throwIfAborted();
     done();
-    return control(place, backends, around, specs, children, stop);
+    return {
+      ...control(place, backends, around, specs, children, stop),
+      beside(command, logDir) {
+        const child = supervised(command, logDir);
+        others.push(child);
+        return child;
+      },
+      killAll() {
+        for (const child of [...children.values(), ...others]) child.killNow();
+      },
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -235,7 +248,7 @@ function control(
   specs: readonly ProcessSpec[],
   children: ReadonlyMap<string, Supervised>,
   stop: () => Promise<void>,
-): Platform {
+): Omit<Platform, "beside" | "killAll"> {
   const child = (name: string): Supervised => {
     const found = children.get(name);
     if (!found) throw new Error(`"${name}" does not run here. Running: ${[...children.keys()].join(", ")}.`);
@@ -273,8 +286,5 @@ function control(
     ready,
     log: (name) => readFile(child(name).logFile, "utf8"),
     stop,
-    killAll() {
-      for (const each of children.values()) each.killNow();
-    },
   };
 }

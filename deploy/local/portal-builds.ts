@@ -4,11 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { localDir } from "@leadmetrics/kit/backends";
+import { alone } from "./alone.ts";
 import { ROOT } from "./place.ts";
 import type { ProcessSpec } from "./system.ts";
 
-/** Folders a portal's build reads beside its own. */
-const SHARED = ["portals/ui", "portals/web"];
+/** What a portal's build reads beside its own folder. */
+const SHARED = ["portals/ui", "portals/web", "services/kit/src/telemetry"];
+const SHARED_FILES = [
+  "pnpm-lock.yaml",
+  ...["admin", "log", "version"].map((name) => `services/kit/src/${name}.ts`),
+];
 const SKIPPED = new Set(["node_modules", ".next", "dist", "test"]);
 
 /** Next's own program, from the portal's dependencies. */
@@ -20,7 +25,7 @@ export const portalEnv = { NEXT_TELEMETRY_DISABLED: "1" };
 
 /**
  * Builds those of the portals whose sources have changed since, one at a time: a build takes all the memory and processors
- * it gets.
+ * it gets, and two in one folder break each other. Who comes while another process builds waits for it.
  *
  * @param step a build begins; the returned function ends it
  * @throws with the end of a build's output
@@ -30,12 +35,16 @@ export async function buildPortals(
   step: (text: string) => () => void,
 ): Promise<void> {
   const stamps = join(localDir(), "state");
-  for (const portal of specs.filter(({ kind }) => kind === "portal")) {
-    if (portalIsBuilt(portal, stamps)) continue;
-    const done = step(`building the ${portal.name} portal`);
-    await buildPortal(portal, stamps);
-    done();
-  }
+  const old = () => specs.filter((spec) => spec.kind === "portal" && !portalIsBuilt(spec, stamps));
+  if (old().length === 0) return;
+  await alone(join(stamps, "portal-builds.lock"), async () => {
+    // Again: the one that was waited for may have built them.
+    for (const portal of old()) {
+      const done = step(`building the ${portal.name} portal`);
+      await buildPortal(portal, stamps);
+      done();
+    }
+  });
 }
 
 /** Whether the portal was built from exactly these sources. */
@@ -71,7 +80,7 @@ async function buildPortal(portal: ProcessSpec, stampDir: string): Promise<void>
 
 function sourceHash(portal: ProcessSpec): string {
   const digest = createHash("sha256").update(process.versions.node);
-  const files = ["pnpm-lock.yaml", ...[...SHARED, portal.dir].flatMap(filesBelow)];
+  const files = [...SHARED_FILES, ...[...SHARED, portal.dir].flatMap(filesBelow)];
   for (const file of files)
     digest
       .update(file)

@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { BackendUnavailable, processExists, waitUntil } from "@leadmetrics/kit/backends";
 import { z } from "zod";
@@ -43,7 +45,43 @@ export async function takeRunLock(
   const write = (children: readonly number[]) =>
     writeFileSync(path, JSON.stringify({ pid: process.pid, base, children, names }));
   write([]);
-  return { children: write, release: () => rmSync(path, { force: true }) };
+  const endGuard = guard(stateDir);
+  return {
+    children: write,
+    release() {
+      endGuard();
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Waits without cost for the runner's end, which closes its input, and only then becomes a program. */
+const WAITING = 'cat > /dev/null; exec "$@"';
+
+/** Has somebody outlive this process, who stops what it leaves behind: a killed test run can't do that itself. */
+function guard(stateDir: string): () => void {
+  const program = [process.execPath, join(import.meta.dirname, "guard.ts"), stateDir, String(process.pid)];
+  const child = spawn("sh", ["-c", WAITING, "guard", ...program], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  // Without a shell nobody waits; the next start finds what was left behind.
+  child.once("error", () => {});
+  child.unref();
+  if (child.stdin instanceof Socket) child.stdin.unref();
+  return () => {
+    child.kill("SIGKILL");
+    if (child.pid) signalGroup(child.pid, "SIGKILL");
+  };
+}
+
+/** Stops what a runner has left behind, when it is gone and hasn't done so. */
+export async function stopLeftoversOf(stateDir: string, runner: number): Promise<void> {
+  const path = join(stateDir, "running.json");
+  const running = read(path);
+  if (running?.pid !== runner) return;
+  await stopLeftovers(running.children, () => {});
+  if (read(path)?.pid === runner) rmSync(path, { force: true });
 }
 
 /** What runs in a data directory, as its runner has written it down; undefined when nothing does. */
@@ -69,11 +107,11 @@ function signalGroup(pid: number, signal: NodeJS.Signals) {
   }
 }
 
-/** Process numbers are used again by strangers; ours run Node. Where that can't be read (not Linux), it is assumed. */
+/** Process numbers are used again by strangers; ours run these. Where that can't be read (not Linux), it is assumed. */
 function isOurs(pid: number): boolean {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-    return /node|next/.test(command);
+    return /node|next|postgres|nats-server|prometheus/.test(command);
   } catch {
     return process.platform !== "linux";
   }

@@ -67,6 +67,8 @@ export const BACKEND_PORTS = {
 /** Portals and the gateway have the ports people know (3000 and up) at the default base. */
 export const DEFAULT_BASE = 4100;
 const PUBLIC = -1100;
+/** Where the first portal tells how it is. */
+const PORTAL_ADMIN = 83;
 
 /** The portals whose sign-in knows passkeys. */
 const PASSKEY_PORTALS = ["dashboard", "dm", "manage"] as const;
@@ -77,6 +79,11 @@ function passkeySites(place: PlaceView): Record<string, { rpId: string; origins:
   return Object.fromEntries(
     PASSKEY_PORTALS.map((name) => [name, { rpId: "localhost", origins: [origin(name)] }]),
   );
+}
+
+/** The sandbox site listens on the loopback, which is refused to channels and crawls otherwise. */
+function sandboxAllowed(place: PlaceView): { SSRF_ALLOW: string } {
+  return { SSRF_ALLOW: `127.0.0.1:${place.port(BACKEND_PORTS.sandboxSite)}` };
 }
 
 function service(
@@ -106,7 +113,7 @@ function portal(name: string, offset: number, does: string): ProcessSpec {
     kind: "portal",
     does,
     dir: `portals/${name}`,
-    ports: { http: PUBLIC + offset },
+    ports: { http: PUBLIC + offset, admin: PORTAL_ADMIN + offset },
     calls: ["gateway"],
     memoryMb: 256,
     // The gallery of components is for those who build portals; nothing but this runner shows it.
@@ -149,7 +156,11 @@ export const SYSTEM: readonly ProcessSpec[] = [
   service("billing", 40, "plans, credit ledger, invoices", []),
   service("rag", 60, "files, chunks, vectors, retrieval", [], {
     memoryMb: 512,
-    env: (place) => ({ FILES_DIR: place.dir("files"), VECTORS_DIR: place.dir("vectors") }),
+    env: (place) => ({
+      FILES_DIR: place.dir("files"),
+      VECTORS_DIR: place.dir("vectors"),
+      ...sandboxAllowed(place),
+    }),
   }),
   service("search", 70, "search over what the other services say", []),
   service("agents", 30, "roles, runs, the dispatcher", ["tenancy", "billing", "rag"], {
@@ -166,9 +177,8 @@ export const SYSTEM: readonly ProcessSpec[] = [
     calls: ["identity", "tenancy", "billing", "rag"],
     memoryMb: 384,
   },
-  service("content", 20, "strategy, plans, activities, approvals, publications", [], {
-    // The sandbox site listens on the loopback, which channels are refused otherwise.
-    env: (place) => ({ SSRF_ALLOW: `127.0.0.1:${place.port(BACKEND_PORTS.sandboxSite)}` }),
+  service("content", 20, "strategy, plans, activities, approvals, publications", ["agents"], {
+    env: sandboxAllowed,
   }),
   {
     name: "gateway",

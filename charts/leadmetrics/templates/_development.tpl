@@ -25,7 +25,7 @@ development-only-{{ printf "leadmetrics/%s" . | sha256sum | trunc 32 }}
 {{- range concat (include "lm.databases" $root | fromYaml).names (list "gateway" "lm") }}{{ $_ := set $secrets . (include "lm.developmentSecret" (printf "service.%s" .)) }}{{ end }}
 {{- toJson $secrets }}
 {{- else if eq $name "BOOTSTRAP_USERS" }}{{ list (dict "email" "admin@leadmetrics.example" "name" "Super admin" "password" (include "lm.developmentSecret" "person.admin") "platformRole" "super_admin") | toJson }}
-{{- else if eq $name "MONGO_URL" }}mongodb://root:{{ include "lm.developmentSecret" "mongo" }}@{{ $stores.mongo.host }}:{{ index $stores.mongo.ports 0 }}/audit?authSource=admin
+{{- else if has $name (list "MONGO_URL" "MONGO_ERASE_URL") }}mongodb://root:{{ include "lm.developmentSecret" "mongo" }}@{{ $stores.mongo.host }}:{{ index $stores.mongo.ports 0 }}/audit?authSource=admin
 {{- else if eq $name "SMTP_URL" }}smtp://{{ $stores.smtp.host }}:{{ index $stores.smtp.ports 0 }}
 {{- else if has $name (list "QDRANT_API_KEY" "TYPESENSE_API_KEY") }}{{ include "lm.developmentSecret" (trimSuffix "_API_KEY" $name | lower) }}
 {{- else }}{{ fail (printf "services.%s.secrets names %s, which has no development value: keep it in a Secret of your own with secrets.provider=existing." $service $name) }}

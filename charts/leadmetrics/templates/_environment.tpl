@@ -4,20 +4,23 @@
 {{- $plain := dict "NODE_ENV" (ternary "production" $root.Values.environment (eq $w.kind "portal")) }}
 {{- $secret := $w.secrets }}
 {{- $_ := set $plain "NODE_OPTIONS" (printf "--max-old-space-size=%d" (div (mul 3 (include "lm.mebibytes" $w.resources.memory | int)) 4)) }}
+{{- $_ := set $plain "HOST" "0.0.0.0" }}
+{{- $_ := set $plain "LM_VERSION" (include "lm.version" (list $root $w.image)) }}
+{{- range $name, $port := (include "lm.ports" (ternary "service" $w.kind (eq $w.kind "worker")) | fromYaml).ports }}
+{{- $_ := set $plain (ternary "PORT" (printf "%s_PORT" (upper $name)) (eq $name "http")) (toString $port) }}
+{{- end }}
+{{- with $root.Values.telemetry.endpoint }}
+{{- $_ := set $plain "OTEL_EXPORTER_OTLP_ENDPOINT" . }}
+{{- $_ := set $plain "OTEL_TRACES_SAMPLER" "parentbased_traceidratio" }}
+{{- $_ := set $plain "OTEL_TRACES_SAMPLER_ARG" (toString $root.Values.telemetry.share) }}
+{{- end }}
 {{- if eq $w.kind "portal" }}
-{{- $_ := set $plain "PORT" "3000" }}
 {{- $_ := set $plain "HOSTNAME" "0.0.0.0" }}
 {{- $_ := set $plain "NEXT_TELEMETRY_DISABLED" "1" }}
 {{- $_ := set $plain "GATEWAY_URL" (printf "http://%s-gateway:3003" (include "lm.fullname" $root)) }}
 {{- else }}
 {{- $_ := set $plain "LM_SERVICE" $w.service }}
-{{- $_ := set $plain "LM_PROCESS" $w.name }}
 {{- $_ := set $plain "LOG_LEVEL" $root.Values.logLevel }}
-{{- $_ := set $plain "HOST" "0.0.0.0" }}
-{{- if $root.Values.telemetry.endpoint }}{{ $_ := set $plain "OTEL_EXPORTER_OTLP_ENDPOINT" $root.Values.telemetry.endpoint }}{{ end }}
-{{- range $name, $port := (include "lm.ports" (ternary "service" $w.kind (eq $w.kind "worker")) | fromYaml).ports }}
-{{- $_ := set $plain (ternary "PORT" (printf "%s_PORT" (upper $name)) (eq $name "http")) (toString $port) }}
-{{- end }}
 {{- range (include "lm.databases" $root | fromYaml).names }}
 {{- $_ := set $plain (printf "%s_URL" (upper .)) (printf "http://%s-%s:8080" (include "lm.fullname" $root) .) }}
 {{- end }}

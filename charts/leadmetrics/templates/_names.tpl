@@ -24,7 +24,12 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- define "lm.image" -}}
 {{- $root := index . 0 }}{{- $own := index . 2 -}}
 {{- $name := $own.repository | default (printf "%s/%s" $root.Values.image.repository (index . 1)) -}}
-{{- if $own.digest }}{{ $name }}@{{ $own.digest }}{{ else }}{{ $name }}:{{ $own.tag | default $root.Values.image.tag | default $root.Chart.AppVersion }}{{ end }}
+{{- if $own.digest }}{{ $name }}@{{ $own.digest }}{{ else }}{{ $name }}:{{ include "lm.version" (list $root $own) }}{{ end }}
+{{- end }}
+
+{{/* Which version runs: the tag of the image, which a digest may stand beside. Call with (list $ $image). */}}
+{{- define "lm.version" -}}
+{{- (index . 1).tag | default (index . 0).Values.image.tag | default (index . 0).Chart.AppVersion }}
 {{- end }}
 
 {{/* Every workload with all it has: name → entry, workers among them, as YAML. The one place that merges. */}}

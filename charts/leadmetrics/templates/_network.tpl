@@ -26,14 +26,12 @@ spec:
     - ports: [{ port: http, protocol: TCP }]
       from: {{ toJson $root.Values.exposure.from }}
     {{- end }}
-    {{- if ne $w.kind "portal" }}
     - ports: [{ port: admin, protocol: TCP }]
       from:
         {{- range $root.Values.networkPolicy.metricsFrom }}
         - {{ toJson . }}
         {{- end }}
         - podSelector: { matchLabels: {{ include "lm.selector" (list $root "lm") | fromYaml | toJson }} }
-    {{- end }}
   egress: {{ include "lm.egress" (list $root $w.calls $w.stores $all) | nindent 4 }}
 {{- end }}
 

@@ -12,6 +12,7 @@ ports:
   admin: 9090
 {{- else }}
   http: 3000
+  admin: 9090
 {{- end }}
 {{- end }}
 

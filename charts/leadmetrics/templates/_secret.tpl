@@ -49,7 +49,6 @@ spec:
 names: [DATABASE_OWNER_URL{{ if .Values.migrations.provision }}, POSTGRES_ADMIN_URL, DATABASE_URL, DATABASE_SYSTEM_URL, DATABASE_PLATFORM_URL{{ end }}]
 {{- end }}
 
-{{/* `lm streams apply` needs the broker; a database's address tells it that the environment names the platform. */}}
 {{- define "lm.streamSecretNames" -}}
-names: [NATS_URL, TENANCY_DATABASE_SYSTEM_URL]
+names: [NATS_URL]
 {{- end }}

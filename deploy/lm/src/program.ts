@@ -23,7 +23,7 @@ import { EXIT, type ExitCode, Problem, sentenceOf } from "./problem.ts";
 import { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 import { environmentTarget, namesPlatform } from "./target-environment.ts";
-import { localTarget } from "./target-local.ts";
+import { localTarget, runsHere } from "./target-local.ts";
 
 const HELP = `
 Where: the platform of npm start in this checkout, or in --data-dir; in a cluster the one that the
@@ -127,5 +127,7 @@ async function inSession(
 }
 
 function targetOf(env: Surroundings["env"], dataDir: string | undefined): Target {
-  return dataDir === undefined && namesPlatform(env) ? environmentTarget(env) : localTarget(dataDir, env);
+  return dataDir === undefined && namesPlatform(env, runsHere)
+    ? environmentTarget(env)
+    : localTarget(dataDir, env);
 }

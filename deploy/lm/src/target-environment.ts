@@ -8,9 +8,13 @@ const DATABASE_VARIABLE: Record<OperatorRole, string> = {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Whether the environment names a platform: its broker and a database. */
-export function namesPlatform(env: Env): boolean {
-  return Boolean(env.NATS_URL) && SERVICES.some((service) => databaseUrl(env, service, "system"));
+/**
+ * Whether the environment names a platform: its broker and a database. The broker alone is enough where no platform of
+ * `npm start` runs, for which `NATS_URL` only says that its broker is somebody else's.
+ */
+export function namesPlatform(env: Env, runsHere: () => boolean): boolean {
+  if (!env.NATS_URL) return false;
+  return SERVICES.some((service) => databaseUrl(env, service, "system")) || !runsHere();
 }
 
 /**
@@ -24,7 +28,7 @@ export function environmentTarget(env: Env): Target {
     databaseUrl: (service, role) => databaseUrl(env, service, role),
     processes: SERVICES.flatMap((name) => {
       const url = env[`${name.toUpperCase()}_ADMIN_URL`];
-      return url ? [{ name, readyUrl: `${url.replace(/\/$/, "")}/readyz`, anyAnswer: false }] : [];
+      return url ? [{ name, readyUrl: `${url.replace(/\/$/, "")}/readyz` }] : [];
     }),
     rpcUrl: (service) => env[`${service.toUpperCase()}_URL`] || undefined,
     secret: env.SERVICE_SECRET || undefined,

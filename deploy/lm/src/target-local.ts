@@ -11,6 +11,11 @@ import type { ProcessAddress, Target } from "./target.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Whether `npm start` keeps a platform in this checkout. */
+export function runsHere(): boolean {
+  return readRunning(makePlace({}).stateDir) !== undefined;
+}
+
 /**
  * The platform the local runner keeps in a data directory. As with `npm start`, `NATS_URL` and `POSTGRES_ADMIN_URL` name
  * servers that aren't the runner's own; of the latter only the address is used.
@@ -46,11 +51,10 @@ export function localTarget(dataDir: string | undefined, env: Env): Target {
     natsUrl: natsUrlOf(OPERATOR),
     databaseUrl,
     processes: SYSTEM.filter(({ name }) => running.names.includes(name)).map(
-      ({ name, ports, kind }): ProcessAddress => {
-        const portal = kind === "portal";
-        const port = place.port((portal ? ports.http : ports.admin) ?? 0);
-        return { name, readyUrl: `http://127.0.0.1:${port}/${portal ? "" : "readyz"}`, anyAnswer: portal };
-      },
+      ({ name, ports }): ProcessAddress => ({
+        name,
+        readyUrl: `http://127.0.0.1:${place.port(ports.admin ?? 0)}/readyz`,
+      }),
     ),
     rpcUrl: place.url,
     secret: secrets.secret("service.lm"),

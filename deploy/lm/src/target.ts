@@ -7,8 +7,6 @@ export type OperatorRole = "app" | "system";
 export interface ProcessAddress {
   readonly name: string;
   readonly readyUrl: string;
-  /** True when it answers anything there: portals have no page for it. */
-  readonly anyAnswer: boolean;
 }
 
 /** The platform a command works on: where its parts are and how the operator gets in. */

@@ -1,4 +1,4 @@
-import type { Database, TenantTx, Tx } from "@leadmetrics/kit";
+import { type Database, derivedFrom, type TenantTx, type Tx } from "@leadmetrics/kit";
 import { CompiledQuery } from "kysely";
 
 /** One query as it ran, and how Postgres ran it. */
@@ -24,13 +24,16 @@ export function explaining() {
             ctx,
             async (tx) => {
               const queries: CompiledQuery[] = [];
-              const watched = tx.withPlugin({
-                transformQuery({ node, queryId }) {
-                  queries.push(tx.getExecutor().compileQuery(node, queryId));
-                  return node;
-                },
-                transformResult: async ({ result }) => result,
-              });
+              const watched = derivedFrom(
+                tx,
+                tx.withPlugin({
+                  transformQuery({ node, queryId }) {
+                    queries.push(tx.getExecutor().compileQuery(node, queryId));
+                    return node;
+                  },
+                  transformResult: async ({ result }) => result,
+                }),
+              );
               // Same transaction, same scope: the plugin only listens.
               const result = await work(watched as TenantTx<DB>);
               for (const query of queries) log.push(await explain(tx, query));

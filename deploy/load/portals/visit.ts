@@ -18,8 +18,10 @@ export interface Visit {
 }
 
 const STEP_MS = 60_000;
-/** Without a request for this long a page counts as complete. */
+/** Without a request for this long a page counts as complete, */
 const QUIET_MS = 700;
+/** and after this long in any case. */
+const COMPLETE_MS = 8_000;
 
 /** Collects what the browser measures from the first moment on; text, as it runs there. */
 const WATCH = `
@@ -67,7 +69,9 @@ export async function visit(browser: Browser, url: string, storageState: State):
         sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
     });
     await page.goto(url, { waitUntil: "load" });
-    while (Date.now() - last < QUIET_MS) await page.waitForTimeout(QUIET_MS / 4);
+    const loaded = Date.now();
+    while (Date.now() - last < QUIET_MS && Date.now() - loaded < COMPLETE_MS)
+      await page.waitForTimeout(QUIET_MS / 4);
     const scriptBytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     const complete = requests;
     const [lcpMs, serverMs] = (await page.evaluate(

@@ -1,12 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-
-/** One process behind a balancer. */
-export interface Endpoint {
-  readonly name: string;
-  readonly port: number;
-  readonly adminPort: number;
-}
+import type { Endpoint } from "@leadmetrics/local/replica";
 
 /** Milliseconds between two looks whether an endpoint is ready; a cluster is told about as fast. */
 const LOOK_MS = 500;

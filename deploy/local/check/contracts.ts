@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { localDir } from "@leadmetrics/kit/backends";
 import { ROOT } from "../place.ts";
@@ -17,9 +17,9 @@ export async function breakingContracts(): Promise<Outcome> {
   const name = "contracts: compatible with the main branch";
   const base = await mainBranch();
   if (!base) return skipped(name, "there is no main branch to compare with");
-  const folder = join(localDir(), "state", "contracts-of-main");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const state = join(localDir(), "state");
+  mkdirSync(state, { recursive: true });
+  const folder = mkdtempSync(join(state, "contracts-of-main-"));
   try {
     const archive = join(folder, "proto.tar");
     const got = await run("git", ["archive", "--output", archive, base, "proto"]);

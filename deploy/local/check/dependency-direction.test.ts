@@ -50,6 +50,17 @@ it("lets tests from outside share a third party's end of the wire, and load test
   ]);
 });
 
+it("lets the portals' library measure as every process does, and use nothing else of the kit", () => {
+  file("portals/web/src/a.ts", 'import { histogram } from "@leadmetrics/kit/telemetry/metrics";');
+  expect(wrongArrows(root)).toEqual([]);
+  file("portals/web/src/b.ts", 'import { openDatabase } from "@leadmetrics/kit";');
+  file("portals/dm/src/c.ts", 'import { histogram } from "@leadmetrics/kit/telemetry/metrics";');
+  expect(wrongArrows(root).map((line) => line.split(": ")[1])).toEqual([
+    "portal dm must not know the kit",
+    "portal-library web must not know the kit",
+  ]);
+});
+
 it("names a portal that talks past the gateway and a kit that knows a service", () => {
   file("portals/dm/src/a.ts", 'import { X } from "@leadmetrics/proto/x";');
   file("services/kit/src/a.ts", 'export * from "../../content/src/b.ts";');

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { escapeHtml as esc } from "../html.ts";
+import { COMPANY_PAGES } from "./company.ts";
 import type { Post } from "./model.ts";
 import { integer } from "./params.ts";
 import { excerptOf, rendered } from "./post-view.ts";
@@ -53,6 +54,11 @@ export function pageRoutes(app: FastifyInstance, site: Site): void {
     },
   );
 
+  for (const { path, title, body } of COMPANY_PAGES)
+    app.get(path, async (_request, reply) =>
+      html(reply, page(title, `<article><h1>${esc(title)}</h1>${body}</article>`)),
+    );
+
   app.get<{ Params: { "*": string } }>("/wp-content/uploads/*", async (request, reply) => {
     const media = [...site.store.media.values()].find((each) => each.file === request.params["*"]);
     const path = media && site.store.uploadPath(media.file);
@@ -84,7 +90,8 @@ function html(reply: FastifyReply, text: string): FastifyReply {
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${esc(title)}</title><style>${STYLE}</style></head><body><div class="page">
-<header class="site"><a href="/">Sandbox</a><span class="soft">posts from the local platform</span></header>${body}</div></body></html>`;
+<header class="site"><a href="/">Sandbox</a><span class="soft">posts from the local platform</span></header>${body}
+<footer class="site soft">${COMPANY_PAGES.map(({ path, title }) => `<a href="${path}">${esc(title)}</a>`).join(" ")}</footer></div></body></html>`;
 }
 
 function frontPage(posts: readonly Post[]): string {

@@ -99,8 +99,12 @@ function textOf({ processes, consumers, outboxes, deadLetters, runs, publication
   return [
     "",
     ...table(
-      ["process", "state"],
-      processes.map(({ name, state, failing }) => [name, [state, ...failing].join(" · ")]),
+      ["process", "state", "version"],
+      processes.map(({ name, version = "", state, failing }) => [
+        name,
+        [state, ...failing].join(" · "),
+        version,
+      ]),
     ),
     "",
     `consumers: ${consumers.length}, ${behind.length === 0 ? "none" : behind.length} behind`,

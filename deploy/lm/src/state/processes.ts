@@ -1,9 +1,12 @@
+import { z } from "zod";
 import type { ProcessAddress } from "../target.ts";
 
 /** Whether a process is ready, and if not why. */
 export interface ProcessState {
   readonly name: string;
   readonly state: "ready" | "not ready" | "doesn't answer";
+  /** Which build it is; undefined when it doesn't answer. */
+  readonly version: string | undefined;
   /** Checks that failed. */
   readonly failing: readonly string[];
 }
@@ -11,28 +14,19 @@ export interface ProcessState {
 /** Milliseconds a process has to answer. */
 const ANSWER_MS = 3_000;
 
-interface ReadyAnswer {
-  checks?: { name: string; ok: boolean }[];
-}
+const answer = z.object({
+  version: z.string().optional(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean() })).default([]),
+});
 
 /** Asks a process whether it is ready. */
-export async function processState({ name, readyUrl, anyAnswer }: ProcessAddress): Promise<ProcessState> {
+export async function processState({ name, readyUrl }: ProcessAddress): Promise<ProcessState> {
   try {
-    const response = await fetch(readyUrl, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) });
-    const text = await response.text();
-    if (response.status === 200 || (anyAnswer && response.status < 500))
-      return { name, state: "ready", failing: [] };
-    return { name, state: "not ready", failing: failing(text) };
+    const response = await fetch(readyUrl, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const { version, checks } = answer.catch({ version: undefined, checks: [] }).parse(await response.json());
+    const failing = checks.filter(({ ok }) => !ok).map((check) => check.name);
+    return { name, state: response.status === 200 ? "ready" : "not ready", version, failing };
   } catch {
-    return { name, state: "doesn't answer", failing: [] };
-  }
-}
-
-function failing(text: string): string[] {
-  try {
-    const { checks = [] } = JSON.parse(text) as ReadyAnswer;
-    return checks.filter(({ ok }) => !ok).map((check) => check.name);
-  } catch {
-    return [];
+    return { name, state: "doesn't answer", version: undefined, failing: [] };
   }
 }

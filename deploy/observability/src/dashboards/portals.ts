@@ -6,6 +6,113 @@ const PORTALS = [
   { title: "Manage portal (super admins)", prefix: "admin", audience: "admin" },
 ];
 
+/** Of what a portal's server answers, what a person sees as a page. */
+const PAGES = 'route!~"/api/.*|none"';
+
+const servers: Panel[] = [
+  {
+    title: "Pages",
+    description: "A second, by portal and status.",
+    kind: "lines",
+    unit: "reqps",
+    width: 6,
+    targets: [
+      {
+        expr: `sum by (service, status) (rate(lm_page_duration_seconds_count{${PAGES}}[$__rate_interval]))`,
+        legend: "{{service}} {{status}}",
+      },
+    ],
+    runbook: "portal-pages-fail.md",
+  },
+  {
+    title: "Server render time, p95",
+    description: "What a portal's server takes to render a page.",
+    kind: "lines",
+    unit: "s",
+    width: 6,
+    targets: [
+      {
+        expr: "histogram_quantile(0.95, sum by (service, le) (rate(lm_page_render_duration_seconds_bucket[$__rate_interval])))",
+        legend: "{{service}}",
+      },
+    ],
+    thresholds: { warn: 0.3, bad: 1 },
+    runbook: "portal-renders-slowly.md",
+  },
+  {
+    title: "Calls of the gateway, p95",
+    description: "From the call to the head of its answer.",
+    kind: "lines",
+    unit: "s",
+    width: 6,
+    targets: [
+      {
+        expr: "histogram_quantile(0.95, sum by (service, le) (rate(lm_portal_call_duration_seconds_bucket[$__rate_interval])))",
+        legend: "{{service}}",
+      },
+    ],
+    thresholds: { warn: 0.5, bad: 1 },
+    runbook: "gateway-slow.md",
+  },
+  {
+    title: "Calls without a good answer",
+    description: "Share that failed (5xx) or got no answer at all.",
+    kind: "lines",
+    unit: "percentunit",
+    width: 6,
+    targets: [
+      {
+        expr: 'sum by (service) (rate(lm_portal_call_duration_seconds_count{status=~"5..|unreachable"}[$__rate_interval])) / sum by (service) (rate(lm_portal_call_duration_seconds_count[$__rate_interval]))',
+        legend: "{{service}}",
+      },
+    ],
+    thresholds: { warn: 0.005, bad: 0.02 },
+    runbook: "portal-cut-off.md",
+  },
+  {
+    title: "Slowest pages",
+    description: "The ten patterns with the longest server render time, p95 of the last 15 minutes.",
+    kind: "table",
+    unit: "s",
+    width: 12,
+    targets: [
+      {
+        expr: "topk(10, histogram_quantile(0.95, sum by (service, route, le) (rate(lm_page_render_duration_seconds_bucket[15m]))))",
+        legend: "{{service}} {{route}}",
+      },
+    ],
+  },
+  {
+    title: "Event loop, p99",
+    description: "How late a portal's server is.",
+    kind: "lines",
+    unit: "s",
+    width: 6,
+    targets: [
+      {
+        expr: 'max by (job, instance) (nodejs_eventloop_lag_p99_seconds{service=~"dashboard|dm|manage"})',
+        legend: "{{job}} {{instance}}",
+      },
+    ],
+    thresholds: { warn: 0.1, bad: 0.25 },
+    runbook: "event-loop-lag.md",
+  },
+  {
+    title: "Memory",
+    description: "Resident, of each portal's server.",
+    kind: "lines",
+    unit: "bytes",
+    width: 6,
+    targets: [
+      {
+        expr: 'max by (job, instance) (process_resident_memory_bytes{service=~"dashboard|dm|manage"})',
+        legend: "{{job}} {{instance}}",
+      },
+    ],
+    runbook: "short-of-memory.md",
+  },
+];
+
 const panels = (prefix: string, audience: string): Panel[] => {
   const of = `route=~"/${prefix}/v1/.*",route!~".*/events"`;
   return [
@@ -67,8 +174,9 @@ const panels = (prefix: string, audience: string): Panel[] => {
 export const portals: Dashboard = {
   uid: "portals",
   title: "Portals",
-  description: "What people of each portal get from the gateway.",
+  description: "What people get from each portal's server, and through it from the gateway.",
   rows: [
+    { title: "Servers", panels: servers },
     ...PORTALS.map(({ title, prefix, audience }) => ({ title, panels: panels(prefix, audience) })),
     {
       title: "Signing in",
