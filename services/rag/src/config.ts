@@ -22,6 +22,11 @@ export const ragConfig = {
   EMBEDDING_MODEL: z.string().default("text-embedding-3-small"),
   EMBEDDING_DIMENSIONS: z.coerce.number().int().min(64).max(4_096).default(1_536),
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(2).describe("files processed at once"),
+  CRAWL_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2).describe("websites read at once"),
+  SSRF_ALLOW: z
+    .string()
+    .optional()
+    .describe("host:port that a crawl may read though it is private; development only"),
 } as const;
 
 export type RagConfig = Readonly<z.output<z.ZodObject<typeof ragConfig>>>;

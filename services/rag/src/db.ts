@@ -1,5 +1,6 @@
 import type { Id, TenantId } from "@leadmetrics/kit";
 import type { Generated, GeneratedAlways } from "kysely";
+import type { CrawlStatus, PageProblem } from "./crawl/rules.ts";
 import type { FileStatus } from "./files/rules.ts";
 import type { FileKind } from "./parse/document.ts";
 
@@ -39,7 +40,50 @@ interface FileTable extends Stamped {
   next_attempt_on: Date | null;
   lease_token: Id | null;
   lease_until: Date | null;
+  source_url: Generated<string>;
 }
+
+interface CrawlJobTable extends Stamped {
+  id: Id;
+  tenant_id: TenantId;
+  start_url: string;
+  site: string;
+  status: Generated<CrawlStatus>;
+  max_pages: number;
+  pages_found: Generated<number>;
+  pages_read: Generated<number>;
+  pages_unchanged: Generated<number>;
+  pages_skipped: Generated<number>;
+  pages_failed: Generated<number>;
+  reading_url: Generated<string>;
+  limited_by: Generated<"" | "pages" | "time">;
+  problem: Generated<string>;
+  problem_reason: Generated<string>;
+  robots: string | null;
+  started_on: Date | null;
+  finished_on: Date | null;
+  attempts: Generated<number>;
+  next_attempt_on: Date | null;
+  lease_token: Id | null;
+  lease_until: Date | null;
+}
+
+interface WebPageTable {
+  id: Id;
+  tenant_id: TenantId;
+  crawl_id: Id;
+  url: string;
+  depth: number;
+  status: Generated<PageStatus>;
+  problem: Generated<string>;
+  problem_reason: Generated<PageProblem | "">;
+  title: Generated<string>;
+  text_hash: Generated<string>;
+  file_id: Id | null;
+  read_on: Date | null;
+}
+
+export type PageStatus = "found" | "read" | "skipped" | "failed";
 
 interface ChunkTable {
   id: Id;
@@ -72,4 +116,6 @@ export type RagDb = {
   chunk: ChunkTable;
   removal: RemovalTable;
   tenant_policy: TenantPolicyTable;
+  crawl_job: CrawlJobTable;
+  web_page: WebPageTable;
 };

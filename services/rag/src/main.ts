@@ -1,4 +1,4 @@
-import { createService, loadConfig } from "@leadmetrics/kit";
+import { createService, loadConfig, privateAllowance } from "@leadmetrics/kit";
 import { ragConfig } from "./config.ts";
 import { diskSampler } from "./metrics.ts";
 import { rag } from "./rag.ts";
@@ -12,5 +12,9 @@ await createService({
   config,
   migrations: new URL("../migrations", import.meta.url),
   samplers: () => (config.S3_BUCKET ? [] : [diskSampler(config.FILES_DIR)]),
-  ...rag(stores, { concurrency: config.INGEST_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 }),
+  ...rag(stores, {
+    ingest: { concurrency: config.INGEST_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 },
+    crawl: { concurrency: config.CRAWL_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 },
+    allowPrivate: privateAllowance(config.SSRF_ALLOW, config.NODE_ENV === "production"),
+  }),
 });

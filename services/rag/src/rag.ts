@@ -1,5 +1,8 @@
 import { type ServiceDefinition, schedule } from "@leadmetrics/kit";
 import type { RagConfig } from "./config.ts";
+import { crawlConsumer } from "./crawl/intake.ts";
+import { crawlsRpc } from "./crawl/rpc.ts";
+import { type CrawlTunables, startCrawls } from "./crawl/worker.ts";
 import type { RagDb } from "./db.ts";
 import { reembed } from "./embeddings/reembed.ts";
 import { sweepRemovals } from "./files/removal.ts";
@@ -14,15 +17,23 @@ type Parts = Omit<ServiceDefinition<RagDb, RagConfig>, "name" | "config" | "migr
 
 const MINUTE = 60_000;
 
+export interface RagTunables {
+  readonly ingest: IngestTunables;
+  readonly crawl: CrawlTunables;
+  /** `host:port` that a crawl may read though it is private; empty in production. */
+  readonly allowPrivate: readonly string[];
+}
+
 /** What the service consists of, on the given stores. */
-export function rag(stores: Stores, tunables: IngestTunables): Parts {
+export function rag(stores: Stores, tunables: RagTunables): Parts {
   return {
     rpc: ({ db }) => [
       filesRpc({ db, ...stores }),
       retrieveRpc({ db, ...stores }),
+      crawlsRpc({ db }),
       ragRecords({ db, ...stores }),
     ],
-    consumers: () => [tenantPolicyConsumer()],
+    consumers: () => [tenantPolicyConsumer(), crawlConsumer()],
     schedules: ({ db, log }) => [
       schedule({
         name: "removals",
@@ -52,9 +63,11 @@ export function rag(stores: Stores, tunables: IngestTunables): Parts {
         },
         "stores",
       );
-      const stopIngest = startIngest({ db, log, ...stores }, tunables);
+      const { allowPrivate } = tunables;
+      const stopIngest = startIngest({ db, log, ...stores }, tunables.ingest);
+      const stopCrawls = startCrawls({ db, log, ...stores, allowPrivate }, tunables.crawl);
       return async () => {
-        await stopIngest();
+        await Promise.all([stopIngest(), stopCrawls()]);
         await stores.vectors.close();
       };
     },

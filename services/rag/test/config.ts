@@ -1,5 +1,6 @@
 import type { BaseConfig } from "@leadmetrics/kit";
 import type { RagConfig } from "../src/config.ts";
+import type { RagTunables } from "../src/rag.ts";
 
 /** A configuration without anything outside. */
 export function ragTestConfig(base: BaseConfig): RagConfig {
@@ -13,5 +14,13 @@ export function ragTestConfig(base: BaseConfig): RagConfig {
     EMBEDDING_MODEL: "text-embedding-3-small",
     EMBEDDING_DIMENSIONS: 1_536,
     INGEST_CONCURRENCY: 2,
+    CRAWL_CONCURRENCY: 2,
   };
 }
+
+/** Workers that don't keep a test waiting. @param allowPrivate sites on the loopback that a crawl may read */
+export const ragTestTunables = (allowPrivate: readonly string[] = []): RagTunables => ({
+  ingest: { concurrency: 2, leaseMs: 5_000, pollMs: 200 },
+  crawl: { concurrency: 2, leaseMs: 5_000, pollMs: 200 },
+  allowPrivate,
+});

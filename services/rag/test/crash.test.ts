@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { create } from "@bufbuild/protobuf";
 import { toRef } from "@leadmetrics/kit";
 import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
@@ -17,8 +15,7 @@ import { startIngest } from "../src/files/worker.ts";
 import { folderObjects } from "../src/objects/folder.ts";
 import { retrieve } from "../src/retrieve/retrieve.ts";
 import { lanceVectors } from "../src/vectors/lance.ts";
-
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+import { killedAt } from "./killed.ts";
 
 let t: ServiceTest<RagDb>;
 let dir: string;
@@ -33,22 +30,6 @@ afterAll(async () => {
   await t.close();
   await rm(dir, { recursive: true });
 });
-
-/** Runs the real process until the failpoint kills it. */
-async function killedAt(failpoint: string): Promise<NodeJS.Signals | null> {
-  const env = Object.fromEntries(Object.entries(t.config).map(([name, value]) => [name, String(value)]));
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...env,
-      PATH: process.env.PATH,
-      FAILPOINT: failpoint,
-      FILES_DIR: join(dir, "files"),
-      VECTORS_DIR: join(dir, "vectors"),
-    },
-    stdio: "ignore",
-  });
-  return new Promise((resolve) => child.once("exit", (_, signal) => resolve(signal)));
-}
 
 it.each(["rag.ingest.parsed", "rag.ingest.upserted", "rag.ingest.embedded"])(
   "a process killed at %s loses nothing and doubles nothing",
@@ -80,7 +61,7 @@ it.each(["rag.ingest.parsed", "rag.ingest.upserted", "rag.ingest.embedded"])(
           .execute(),
       }));
 
-    expect(await killedAt(failpoint)).toBe("SIGKILL");
+    expect(await killedAt(t, dir, failpoint)).toBe("SIGKILL");
     const left = await state();
     expect(left.file.status).not.toBe("indexed");
     expect(left.file.attempts).toBe(1);

@@ -18,7 +18,7 @@ import { rag } from "../src/rag.ts";
 import { retrieve } from "../src/retrieve/retrieve.ts";
 import type { Stores } from "../src/stores.ts";
 import { lanceVectors } from "../src/vectors/lance.ts";
-import { ragTestConfig } from "./config.ts";
+import { ragTestConfig, ragTestTunables } from "./config.ts";
 import { openAiWire } from "./openai-wire.ts";
 
 const OPENAI = "openai-text-embedding-3-small-384";
@@ -49,7 +49,7 @@ beforeAll(async () => {
   };
   await t.start({
     config: ragTestConfig(t.config),
-    ...rag(stores, { concurrency: 1, leaseMs: 5_000, pollMs: 100 }),
+    ...rag(stores, ragTestTunables()),
   });
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { offlineEmbeddings } from "../src/embeddings/offline.ts";
 import { folderObjects } from "../src/objects/folder.ts";
 import { rag } from "../src/rag.ts";
 import { lanceVectors } from "../src/vectors/lance.ts";
-import { ragTestConfig } from "./config.ts";
+import { ragTestConfig, ragTestTunables } from "./config.ts";
 import { docx, pdf } from "./files.ts";
 import { upload } from "./upload.ts";
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const stores = { objects, vectors, embeddings: embeddingChoice(offline, offline) };
   await t.start({
     config: ragTestConfig(t.config),
-    ...rag(stores, { concurrency: 2, leaseMs: 5_000, pollMs: 200 }),
+    ...rag(stores, ragTestTunables()),
   });
 });
 afterAll(async () => {

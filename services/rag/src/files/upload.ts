@@ -4,7 +4,7 @@ import { FileUploadedSchema } from "@leadmetrics/proto/rag/events/v1/events";
 import type { UploadFileRequest } from "@leadmetrics/proto/rag/v1/files";
 import type { RagDb } from "../db.ts";
 import type { ObjectStore } from "../objects/port.ts";
-import { KINDS } from "../parse/document.ts";
+import { type FileKind, KINDS } from "../parse/document.ts";
 import { LIMITS } from "../parse/limits.ts";
 import { Refusal } from "../parse/refusal.ts";
 import { sniffKind } from "../parse/sniff.ts";
@@ -35,7 +35,7 @@ export async function uploadFile(
   try {
     const { name, bytes } = await receive(parts);
     const kind = await sniffKind(name, bytes);
-    return await keep(deps, ctx, { name, bytes, kind });
+    return await keepFile(deps, ctx, { name, bytes, kind });
   } catch (error) {
     if (error instanceof Refusal)
       throw new AppError("invalid", error.reason, error.message, { cause: error });
@@ -73,10 +73,19 @@ async function receive(
   return { name, bytes: new Uint8Array(Buffer.concat(pieces)) };
 }
 
-async function keep(
+export interface NewFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly kind: FileKind;
+  /** The page of the website it is; left out for an upload. */
+  readonly sourceUrl?: string;
+}
+
+/** Makes content a file that waits to be processed; content the tenant has already is that file. */
+export async function keepFile(
   { db, objects }: UploadDeps,
   ctx: TenantCtx,
-  { name, bytes, kind }: { name: string; bytes: Uint8Array; kind: keyof typeof KINDS },
+  { name, bytes, kind, sourceUrl = "" }: NewFile,
 ): Promise<FileRow> {
   const contentHash = createHash("sha256").update(bytes).digest("hex");
   const id = newId();
@@ -111,6 +120,7 @@ async function keep(
       size_bytes: bytes.length,
       content_hash: contentHash,
       object_key: before.key,
+      source_url: sourceUrl,
       next_attempt_on: new Date(),
       created_by: ctx.actor.id,
     });

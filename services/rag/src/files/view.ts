@@ -31,6 +31,7 @@ export function fileView(row: FileRow): MessageInitShape<typeof FileSchema> {
     chunkCount: row.chunk_count,
     embedding: row.embedding,
     createdOn: timestampFromDate(row.created_on),
+    sourceUrl: row.source_url,
   };
 }
 

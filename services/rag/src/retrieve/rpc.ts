@@ -18,6 +18,7 @@ export function retrieveRpc(deps: RetrieveDeps): ServedService {
           locator: each.locator,
           text: each.text,
           score: each.score,
+          sourceUrl: each.source_url,
         })),
       };
     },

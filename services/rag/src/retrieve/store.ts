@@ -23,6 +23,8 @@ export interface Source {
   readonly file_name: string;
   readonly locator: string;
   readonly text: string;
+  /** The page of the website it was read from; empty for an upload. */
+  readonly source_url: string;
 }
 
 /** What is needed to cite passages; those of files that are gone, or not ready, are left out. */
@@ -31,7 +33,14 @@ export async function loadSources(tx: Tx, ids: readonly Id[]): Promise<Map<Id, S
   const rows = await tx
     .selectFrom("chunk")
     .innerJoin("file", "file.id", "chunk.file_id")
-    .select(["chunk.id", "chunk.file_id", "file.name as file_name", "chunk.locator", "chunk.text"])
+    .select([
+      "chunk.id",
+      "chunk.file_id",
+      "file.name as file_name",
+      "file.source_url",
+      "chunk.locator",
+      "chunk.text",
+    ])
     .where("chunk.id", "in", [...ids])
     .where("file.status", "=", "indexed")
     .execute();

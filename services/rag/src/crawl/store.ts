@@ -1,0 +1,166 @@
+import {
+  emit,
+  type Id,
+  keyset,
+  newId,
+  type Page,
+  pageResult,
+  type TenantCtx,
+  type TenantTx,
+} from "@leadmetrics/kit";
+import { CrawlStartedSchema } from "@leadmetrics/proto/rag/events/v1/events";
+import { sql, type UpdateObject } from "kysely";
+import type { PageStatus, RagDb } from "../db.ts";
+import { CRAWL } from "./limits.ts";
+import { LIVE, siteOf } from "./rules.ts";
+import { type CrawlRow, crawlAggregate, crawlView, type PageRow } from "./view.ts";
+
+type Tx = TenantTx<RagDb>;
+
+export function findCrawl(tx: Tx, id: Id): Promise<CrawlRow | undefined> {
+  return tx.selectFrom("crawl_job").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** The crawl that goes on, if one does; locked. */
+export function liveCrawl(tx: Tx): Promise<CrawlRow | undefined> {
+  return tx
+    .selectFrom("crawl_job")
+    .selectAll()
+    .where("status", "in", [...LIVE])
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Puts a crawl in the queue and says so; undefined when the tenant has a live one, or this one, already. */
+export async function insertCrawl(
+  tx: Tx,
+  ctx: TenantCtx,
+  wish: { readonly id: Id; readonly url: string; readonly maxPages: number },
+): Promise<CrawlRow | undefined> {
+  const row = await tx
+    .insertInto("crawl_job")
+    .values({
+      id: wish.id,
+      tenant_id: ctx.tenantId,
+      start_url: wish.url,
+      site: siteOf(wish.url),
+      max_pages: wish.maxPages,
+      next_attempt_on: new Date(),
+      created_by: ctx.actor.id,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (row)
+    await emit(tx, ctx, CrawlStartedSchema, { crawl: crawlView(row) }, { aggregate: crawlAggregate(row) });
+  return row;
+}
+
+export async function listCrawls(tx: Tx, page: Page) {
+  return pageResult(await keyset(tx.selectFrom("crawl_job").selectAll(), page, tx).execute(), page);
+}
+
+export async function listPages(tx: Tx, crawlId: Id, statuses: readonly PageStatus[], page: Page) {
+  const own = tx.selectFrom("web_page").selectAll().where("crawl_id", "=", crawlId);
+  const wanted = statuses.length > 0 ? own.where("status", "in", [...statuses]) : own;
+  return pageResult(await keyset(wanted, page, tx).execute(), page);
+}
+
+/** The next page to read: nearest to the start page first. */
+export function nextPage(tx: Tx, crawlId: Id, inHand: readonly Id[]): Promise<PageRow | undefined> {
+  const found = tx
+    .selectFrom("web_page")
+    .selectAll()
+    .where("crawl_id", "=", crawlId)
+    .where("status", "=", "found")
+    .orderBy("depth")
+    .orderBy("id")
+    .limit(1);
+  return (inHand.length > 0 ? found.where("id", "not in", [...inHand]) : found).executeTakeFirst();
+}
+
+/**
+ * Notes addresses as found; those the crawl knows stay as they are, those of an earlier crawl become this one's and keep
+ * what they were.
+ *
+ * @returns how many are new to this crawl
+ */
+export async function notePages(
+  tx: Tx,
+  ctx: TenantCtx,
+  crawl: Pick<CrawlRow, "id" | "pages_found">,
+  urls: readonly string[],
+  depth: number,
+): Promise<number> {
+  const room = Math.max(0, CRAWL.addresses - crawl.pages_found);
+  const kept = [...new Set(urls)].slice(0, room);
+  if (kept.length === 0) return 0;
+  const rows = await tx
+    .insertInto("web_page")
+    .values(kept.map((url) => ({ id: newId(), tenant_id: ctx.tenantId, crawl_id: crawl.id, url, depth })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(["tenant_id", "url"])
+        .doUpdateSet({ crawl_id: crawl.id, depth, status: "found", problem: "", problem_reason: "" })
+        .where("web_page.crawl_id", "<>", crawl.id),
+    )
+    .returning("id")
+    .execute();
+  return rows.length;
+}
+
+/** The row of an address in this crawl. */
+export function pageAt(tx: Tx, crawlId: Id, url: string): Promise<PageRow | undefined> {
+  return tx
+    .selectFrom("web_page")
+    .selectAll()
+    .where("url", "=", url)
+    .where("crawl_id", "=", crawlId)
+    .executeTakeFirst();
+}
+
+/** False when the page was settled by somebody else. */
+export async function settlePage(tx: Tx, id: Id, values: UpdateObject<RagDb, "web_page">): Promise<boolean> {
+  const result = await tx
+    .updateTable("web_page")
+    .set({ read_on: sql`now()`, ...values })
+    .where("id", "=", id)
+    .where("status", "=", "found")
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Pages that are read but can't be found yet. */
+export async function countUnindexed(tx: Tx, crawlId: Id): Promise<number> {
+  const { waiting } = await tx
+    .selectFrom("web_page")
+    .innerJoin("file", "file.id", "web_page.file_id")
+    .select(({ fn }) => fn.countAll<number>().as("waiting"))
+    .where("web_page.crawl_id", "=", crawlId)
+    .where("file.status", "not in", ["indexed", "refused"])
+    .executeTakeFirstOrThrow();
+  return Number(waiting);
+}
+
+/** Files of an address, or of any, that no page stands for any more: what a page was before, and what a crash left. */
+export async function strayFiles(tx: Tx, sourceUrl?: string): Promise<Id[]> {
+  const files = tx
+    .selectFrom("file")
+    .select("id")
+    .where("source_url", "<>", "")
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("web_page").select("id").whereRef("web_page.file_id", "=", "file.id"))),
+    );
+  const rows = await (sourceUrl === undefined ? files : files.where("source_url", "=", sourceUrl)).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Takes the addresses of the site away that a whole crawl of it didn't meet. */
+export async function dropUnseen(tx: Tx, crawl: Pick<CrawlRow, "id" | "site">): Promise<void> {
+  await tx
+    .deleteFrom("web_page")
+    .where("crawl_id", "in", (eb) =>
+      eb.selectFrom("crawl_job").select("id").where("site", "=", crawl.site).where("id", "<>", crawl.id),
+    )
+    .execute();
+}
