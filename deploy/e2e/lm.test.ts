@@ -96,7 +96,7 @@ describe("lm on a platform that is well", () => {
     expect(doctor.code).toBe(0);
     await expect.poll(async () => (await lm("status")).code, { timeout: 20_000 }).toBe(0);
     const { text } = await lm("status");
-    for (const name of platform.names) expect(text).toMatch(new RegExp(`${name} +ready`));
+    for (const name of platform.names) expect(text).toMatch(new RegExp(`${name} +ready +\\d+\\.\\d+\\.\\d+`));
     expect(text).toContain("dead letters: 0");
   });
 

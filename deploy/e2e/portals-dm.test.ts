@@ -1,14 +1,15 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { people } from "../local/people.ts";
-import { noBrowser, openBrowser, profile } from "./browser.ts";
-import { type PlantedDraft, plantDrafts } from "./drafts.ts";
+import { noBrowser, openBrowser } from "./browser.ts";
 import { type Platform, platformForTests } from "./harness.ts";
+import { craftJourneys } from "./portals/dm-craft.ts";
+import { deskOf, TEST_MS } from "./portals/dm-desk.ts";
+import { draftJourneys } from "./portals/dm-drafts.ts";
+import { keyJourneys } from "./portals/dm-keys.ts";
 import { barriers } from "./portals/readable.ts";
 
 const SETUP_MS = 300_000;
-const STEP_MS = 30_000;
-const TEST_MS = 120_000;
 
 /** Payloads that have run somewhere before, each marking the page when it does. */
 const XSS = [
@@ -22,12 +23,6 @@ const XSS = [
   '<iframe srcdoc="<script>parent.__ran=1</script>"></iframe>',
   "`<img src=x onerror=window.__ran=1>`",
 ];
-
-interface Desk {
-  page: Page;
-  context: BrowserContext;
-  complaints: string[];
-}
 
 describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
   let platform: Platform;
@@ -45,117 +40,11 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
     await platform?.stop();
   }, SETUP_MS);
 
-  async function visit(person: { email: string; password: string }): Promise<Desk> {
-    const context = await profile(browser);
-    await context.addInitScript("addEventListener('mousedown', () => { window.__mouse = 1 }, true)");
-    const page = await context.newPage();
-    page.setDefaultTimeout(STEP_MS);
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    await page.goto(`${platform.url("dm")}/login`);
-    await page.getByLabel("E-mail").fill(person.email);
-    await page.getByLabel("Password", { exact: true }).fill(person.password);
-    await page.keyboard.press("Enter");
-    await page.getByRole("navigation").first().waitFor();
-    return { page, context, complaints };
-  }
-
-  const asked = <T>(page: Page, path: string): Promise<T> =>
-    page.evaluate(`fetch(${JSON.stringify(path)}).then((answer) => answer.json())`) as Promise<T>;
-  const plant = (drafts: readonly PlantedDraft[]) =>
-    plantDrafts(platform.databaseUrl("content", "app"), tenantRef, drafts);
-  const draftOf = (page: Page) => page.getByRole("region", { name: "Draft" });
-  const open = (page: Page, ref: string) => page.goto(`${platform.url("dm")}/queue?activity=${ref}`);
-  /** Until the text that is decided on is there: then the keys work. */
-  async function ready(page: Page, title: string) {
-    await draftOf(page).getByRole("heading", { name: title, exact: true }).first().waitFor();
-    const approve = draftOf(page).getByRole("button", { name: /^Approve/ });
-    await expect.poll(() => approve.isEnabled(), { timeout: STEP_MS }).toBe(true);
-  }
-
-  it("reviews twenty drafts with the keyboard alone", { timeout: TEST_MS }, async () => {
-    const titles = Array.from({ length: 20 }, (_, index) => `Keys ${String(index + 1).padStart(2, "0")}`);
-    await plant(
-      titles.map((title, index) => ({ title, body: `Text of ${title}.`, promisedInMinutes: index - 500 })),
-    );
-    const { page, context, complaints } = await visit(people.reviewer);
-    await page.goto(`${platform.url("dm")}/queue`);
-    let presses = 0;
-    const press = (key: string) => {
-      presses += 1;
-      return page.keyboard.press(key);
-    };
-    const began = Date.now();
-    for (const [index, title] of titles.entries()) {
-      await ready(page, title);
-      // The last two: what is rejected comes back, written anew, before what was promised later.
-      if (index >= titles.length - 2) {
-        await press("r");
-        await page.getByRole("dialog").getByLabel("What should change?").waitFor();
-        await press("Alt+2");
-        await page.keyboard.type("Warmer.");
-        await press("Control+Enter");
-        await page.getByRole("dialog").waitFor({ state: "detached" });
-      } else if (index % 10 === 6) {
-        await press("e");
-        await page.getByRole("textbox", { name: "Text of the draft" }).waitFor();
-        await page.keyboard.type("Truly. ");
-        const save = page.getByRole("button", { name: "Save and approve" });
-        await expect.poll(() => save.isEnabled(), { timeout: STEP_MS }).toBe(true);
-        await press("Control+Enter");
-        await page.getByRole("region", { name: "Edit the draft" }).waitFor({ state: "detached" });
-      } else await press("a");
-    }
-    const seconds = (Date.now() - began) / 1000;
-    console.log(`twenty drafts: ${presses} keys but for typing, ${(seconds / 20).toFixed(1)} s a draft`);
-    expect(presses).toBeLessThanOrEqual(26);
-    expect(await page.evaluate("window.__mouse ?? 0")).toBe(0);
-    const statsNow = () =>
-      asked<{ days: { approved: number; edited: number; rejected: number }[]; reasons: unknown }>(
-        page,
-        "/api/dm/v1/review-stats?days=1",
-      );
-    // The last decisions are sent when their time to be undone is over.
-    await expect
-      .poll(async () => (await statsNow()).days[0], { timeout: STEP_MS })
-      .toMatchObject({ approved: 16, edited: 2, rejected: 2 });
-    const stats = await statsNow();
-    expect(stats.reasons).toEqual([{ reason: "wrong_tone", count: 2 }]);
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
-
-  it("keeps an edit through a dropped network and an ended session", { timeout: TEST_MS }, async () => {
-    const [ref = ""] = await plant([{ title: "Dropped", body: "It rests.", promisedInMinutes: -800 }]);
-    const { page, context, complaints } = await visit(people.reviewer);
-    await open(page, ref);
-    await ready(page, "Dropped");
-    await page.keyboard.press("e");
-    const text = page.getByRole("textbox", { name: "Text of the draft" });
-    await text.waitFor();
-    await context.setOffline(true);
-    await page.keyboard.type("Offline words. ");
-    await page.getByText("No connection: kept on this machine").waitFor();
-    await context.setOffline(false);
-    await page.getByText(/words · Saved/).waitFor();
-
-    await page.keyboard.type("More. ");
-    await context.clearCookies();
-    await page.reload();
-    await page.waitForURL(/\/login/);
-    await page.getByLabel("E-mail").fill(people.reviewer.email);
-    await page.getByLabel("Password", { exact: true }).fill(people.reviewer.password);
-    await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.pathname === "/queue");
-    await open(page, ref);
-    await ready(page, "Dropped");
-    await page.keyboard.press("e");
-    await page.getByText(/taken up from/).waitFor();
-    expect(await text.textContent()).toContain("Offline words. More.");
-    await page.keyboard.press("Escape");
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+  const host = () => ({ platform, browser, tenantRef });
+  const { visit, asked, plant } = deskOf(host);
+  keyJourneys(host);
+  draftJourneys(host);
+  craftJourneys(host);
 
   it("says a failure of the gateway as a sentence, and goes on when it is over", {
     timeout: TEST_MS,
@@ -232,6 +121,10 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
       "/activities",
       `/activities/${tenantRef}/${ref}`,
       "/runs",
+      "/skills",
+      "/skills/tone",
+      "/skills/preview",
+      "/templates",
       "/tenants",
       `/tenants/${tenantRef}`,
       "/stats",

@@ -43,8 +43,11 @@ import { adminRoutes, dmRoutes, tenantRoutes } from "./routes/catalogue.ts";
 import { installContractDocument, installContractOffer } from "./routes/contracts.ts";
 import { installExportRoutes } from "./routes/exports.ts";
 import { installFileRoutes } from "./routes/files.ts";
+import { adminSecretRoutes } from "./routes/groups/identity.ts";
 import { installHealth } from "./routes/health.ts";
+import { installImpersonationRoute } from "./routes/impersonation.ts";
 import { installPaymentRoutes } from "./routes/payments.ts";
+import { installFeatures, installPlatform } from "./routes/platform.ts";
 import { installRoutes, type Route } from "./routes/route.ts";
 
 export interface AppDeps {
@@ -169,13 +172,21 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   }
   // Answers with tokens are never kept for a second asking.
   await app.register(
-    async (group) =>
-      installSessionRoutes(group, deps.rpc, {
-        publicCtx,
-        secure: deps.production,
-        scale: deps.rateLimitScale,
-      }),
+    async (group) => {
+      const options = { publicCtx, secure: deps.production, scale: deps.rateLimitScale };
+      installSessionRoutes(group, deps.rpc, options);
+      installImpersonationRoute(group, deps.rpc, options);
+      installPlatform(group);
+    },
     { prefix: "/auth/v1" },
+  );
+
+  await app.register(
+    (group) =>
+      guarded(group, superAdmins, deps, (inner) =>
+        installRoutes(inner, adminSecretRoutes, deps.rpc, callerCtx),
+      ),
+    { prefix: "/admin/v1" },
   );
 
   await app.register(async (group) => installPaymentRoutes(group, deps.rpc, publicCtx), { prefix: "/pg/v1" });
@@ -194,9 +205,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
           if (prefix === "/tenant/v1") {
             installFileRoutes(inner, deps.rpc, callerCtx);
             installContractDocument(inner, deps.rpc, callerCtx);
+            installFeatures(inner);
           }
           if (prefix === "/admin/v1") {
             installContractOffer(inner, deps.rpc, callerCtx);
+            installContractDocument(inner, deps.rpc, callerCtx, "/tenants/:tenantRef");
             installExportRoutes(inner, deps.rpc, callerCtx);
             installHealth(inner, deps.rpc);
           }

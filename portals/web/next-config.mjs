@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const portalConfig = {
   // LM_STANDALONE=1 builds a folder that runs without node_modules, for images.
   output: process.env.LM_STANDALONE ? "standalone" : undefined,
-  transpilePackages: ["@leadmetrics/ui", "@leadmetrics/web"],
+  transpilePackages: ["@leadmetrics/ui", "@leadmetrics/web", "@leadmetrics/kit"],
   turbopack: { root: fileURLToPath(new URL("../..", import.meta.url)) },
   outputFileTracingRoot: fileURLToPath(new URL("../..", import.meta.url)),
   poweredByHeader: false,

@@ -9,7 +9,8 @@ import {
   unlessAway,
   until,
 } from "../company.ts";
-import { type Platform, platformForTests } from "../harness.ts";
+import type { Platform } from "../harness.ts";
+import { postsTitled, startTwoSites, type TwoSites } from "../two-sites.ts";
 import { Books } from "./books.ts";
 import { JOURNEYS } from "./journeys.ts";
 
@@ -24,41 +25,43 @@ const CONTEXT = {
   ...{ products: ["Rye loaf"], competitors: [], dos: [], donts: [], keywords: ["rye"] },
 };
 
+let sites: TwoSites;
 let platform: Platform;
 let books: Books;
 
 beforeAll(async () => {
-  platform = await platformForTests({ portals: false, env: { OFFLINE_PACE_MS: "5" } });
+  sites = await startTwoSites({ portals: false, env: { OFFLINE_PACE_MS: "5" } });
+  platform = sites.platform;
   books = new Books(platform);
 }, SETUP_MS);
-afterAll(() => platform?.stop(), 60_000);
+afterAll(() => sites?.stop(), 60_000);
 
 /** Everybody works again, whatever the test before did. */
 beforeEach(async () => {
   await Promise.all(platform.names.map((name) => platform.ready(name)));
 }, 120_000);
 
-async function postsOf(titles: readonly string[]): Promise<number> {
-  let posts = 0;
-  for (const title of titles) {
-    const response = await fetch(
-      `${platform.addresses.sandboxSite}/wp-json/wp/v2/posts?per_page=100&search=${encodeURIComponent(title)}`,
-    );
-    const found = (await response.json()) as { title: { rendered: string } }[];
-    posts += found.filter((post) => post.title.rendered === title).length;
-  }
-  return posts;
+/** How many posts each of the two sites has with these titles. */
+async function postsOf(titles: readonly string[]): Promise<number[]> {
+  const posts = [platform.addresses.sandboxSite, sites.shop.url].map(async (site) => {
+    const counts = await Promise.all(titles.map((title) => postsTitled(site, title)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  });
+  return Promise.all(posts);
 }
 
-/** From the plan to the published posts, by people who try again when they are told to. */
+/** From the plan to the published posts, one on each of two sites, by people who try again when they are told to. */
 async function mainJob(company: Company, theme: string): Promise<string[]> {
+  const shop = await until("the second site", PATIENCE_MS, () => unlessAway(sites.connectShop(company)));
   const plan = await approvePlan(
     company.client,
     {
       title: theme,
       start: "2026-12-01",
       end: "2026-12-31",
-      deliverables: [{ contentType: "blog_post", quantity: 1, theme, channelRef: company.channelRef }],
+      deliverables: [
+        { contentType: "blog_post", quantity: 1, theme, channelRefs: [company.channelRef, shop] },
+      ],
     },
     quiet,
   );
@@ -123,7 +126,7 @@ describe("the books are right though processes are killed", () => {
         return problems.length === 0 ? true : undefined;
       }).catch(() => undefined);
       expect(problems).toEqual([]);
-      expect(await postsOf(work.flatMap(({ titles }) => titles))).toBe(COMPANIES);
+      expect(await postsOf(work.flatMap(({ titles }) => titles))).toEqual([COMPANIES, COMPANIES]);
       const sum = killed().reduce((total, { times }) => total + times, 0);
       console.log(
         `${title}: ${sum} kills, all books right after ${((performance.now() - started) / 1_000).toFixed(1)} s`,

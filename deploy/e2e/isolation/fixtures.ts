@@ -30,14 +30,19 @@ const deliverables = ({ deliverable, channel, goal }: Refs) => ({
       quantity: 1,
       theme: "Isolation",
       channelRef: channel,
+      channelRefs: [channel],
       goalRef: goal,
     },
   ],
 });
+/** A decision that names its channel. */
+const named = ({ channel }: Refs) => ({ channels: [{ channelRef: channel, approved: true }] });
 const goals = ({ goal }: Refs) => ({
   horizonMonths: 3,
   goals: [{ ref: goal, name: "Isolation", metric: "visits", due: { year: 2027, month: 6, day: 1 } }],
 });
+/** A website that no name server knows. */
+const nowhere = (field: string): Fixture => ({ fill: () => ({ [field]: "https://isolation.invalid" }) });
 /** Asks for the caller's password once more. */
 const signed: Fixture = { fill: (_refs, password) => ({ password }) };
 /** The ledger keeps whatever run the agents service names. */
@@ -45,9 +50,20 @@ const booking: Fixture = { unlooked: "the run is the word of the service that wo
 /** The platform's own people are known to everybody who may assign them. */
 const reviewer: Fixture = { fill: ({ reviewer: userRef }) => ({ userRef }) };
 
+/** Skills are the platform's: who may write them at all may write this one. */
+const tone: Fixture = { fill: () => ({ name: "tone" }) };
+
 const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   RunsService: { ListRuns: plain, GetRun: plain, ListRunEvents: plain, CancelRun: { last: true } },
   RolesService: { ListRoles: plain, ListSkills: plain },
+  SkillsService: {
+    GetSkill: tone,
+    SaveSkillDraft: tone,
+    DiscardSkillDraft: tone,
+    PublishSkill: tone,
+    PreviewPrompt: { fill: () => ({ role: "social-post-writer" }) },
+    ListRunSkills: plain,
+  },
   ConfigsService: {
     ListConfigs: plain,
     SetConfig: { fill: () => ({ config: { role: "topic-researcher", adapter: "offline" } }) },
@@ -71,6 +87,22 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     ApprovePlan: plain,
     ListPeriods: plain,
     ListActivityTemplates: plain,
+  },
+  ActivityTemplatesService: {
+    ListTemplateRecords: plain,
+    // Without the reviews after it, writing is no template.
+    PublishTemplate: {
+      fill: () => ({ steps: [{ kind: 3, agentRole: "blog-writer" }] }),
+      own: "invalid_argument",
+    },
+  },
+  SavedFiltersService: {
+    ListSavedFilters: plain,
+    SaveFilter: {
+      fill: ({ tenant: tenantRef }) => ({ filter: { place: 1, name: "Isolation", tenantRef } }),
+      unlooked: "a filter for a tenant one no longer has shows nothing",
+    },
+    ForgetFilter: { last: true },
   },
   ActivitiesService: {
     ListActivities: plain,
@@ -100,10 +132,12 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   },
   ApprovalsService: {
     ListApprovals: plain,
-    ApproveContent: plain,
+    ApproveContent: { fill: named },
     RejectContent: plain,
     ApproveBundle: {
-      fill: ({ activity }) => ({ approvals: [{ activityRef: activity, version: 1, contentHash: "none" }] }),
+      fill: (refs) => ({
+        approvals: [{ activityRef: refs.activity, version: 1, contentHash: "none", ...named(refs) }],
+      }),
     },
     // A revision no reviewer has let through isn't there for a client.
     MarkRevisionSeen: { own: "not_found" },
@@ -111,7 +145,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   ApprovalLinksService: {
     MintApprovalLink: { own: "not_found" },
     OpenApprovalLink: wrongSecret("not_found"),
-    DecideByApprovalLink: { fill: () => ({ approved: true }), own: "not_found" },
+    DecideByApprovalLink: { fill: (refs) => ({ approved: true, ...named(refs) }), own: "not_found" },
     ListApprovalLinks: plain,
     RevokeApprovalLinks: { last: true },
   },
@@ -215,6 +249,22 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     EndUserSessions: { last: true },
     ResetSecondFactor: { last: true },
   },
+  SettingsService: {
+    ListSettings: plain,
+    ChangeSetting: { fill: () => ({ name: "promise.dm_review_hours", value: "24" }) },
+    ResetSetting: { fill: () => ({ name: "promise.dm_review_hours" }) },
+  },
+  FeaturesService: {
+    ListFeatures: plain,
+    SetFeatureShare: { fill: () => ({ name: "bundle_approvals", share: 100 }) },
+    SetTenantFeature: { fill: () => ({ name: "bundle_approvals", state: 3 }) },
+  },
+  ImpersonationService: {
+    StartImpersonation: plain,
+    OpenImpersonation: wrongSecret("unauthenticated"),
+    ListImpersonations: plain,
+    EndImpersonation: plain,
+  },
   FeedService: { ListNotifications: plain, MarkNotificationsRead: plain },
   PreferencesService: {
     GetPreferences: plain,
@@ -232,6 +282,21 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   SearchService: { Search: plain },
   AuditService: { ListAuditEntries: plain, VerifyAuditChain: plain, VerifyAuditTrail: plain },
   DeadLettersService: { ListDeadLetters: plain, ReplayDeadLetter: { own: "not_found" } },
+  CrawlService: {
+    StartCrawl: nowhere("url"),
+    GetCrawl: plain,
+    ListCrawls: plain,
+    ListCrawlPages: plain,
+    CancelCrawl: { last: true },
+  },
+  OnboardingService: {
+    GetOnboarding: plain,
+    StartResearch: nowhere("website"),
+    AcceptProposal: { fill: () => ({ fields: [{ field: 1, values: ["Isolation"] }] }) },
+    SettleStep: { fill: () => ({ step: 1, state: 2 }) },
+    PutOffOnboarding: plain,
+    DiscardProposal: { last: true },
+  },
   ContextService: {
     GetContext: plain,
     UpdateContext: { fill: () => ({ context: { companySummary: "Isolation" }, version: 1 }) },
@@ -240,6 +305,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   ContractsService: {
     GetContract: plain,
     GetContractDocument: plain,
+    ListContracts: plain,
     AcceptContract: { fill: () => ({ documentHash: "0".repeat(64) }) },
     // Not a PDF: a contract that waits would close everything else.
     OfferContract: { fill: () => ({ document: Buffer.from("0".repeat(120)) }), own: "invalid_argument" },

@@ -26,6 +26,8 @@ const TOO_MUCH: Readonly<Record<string, string>> = {
   "PausesService.PauseRuns": "holds back the work of the tenants the run works in",
   "UsersService.EndUserSessions": "signs the people of the run out",
   "UsersService.ResetSecondFactor": "signs the people of the run out",
+  "CrawlService.StartCrawl": "asks websites outside of the run",
+  "OnboardingService.StartResearch": "asks websites outside of the run",
   "DeletionsService.RequestTenantDeletion": "ends the tenants the run works in",
   "TenantsService.SetTenantStatus": "suspends the tenants the run works in",
 };

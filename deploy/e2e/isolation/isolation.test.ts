@@ -5,6 +5,7 @@ import { backendsSuite } from "./backends.ts";
 import { canarySuite } from "./canary.ts";
 import { elsewhereSuite } from "./elsewhere.ts";
 import { fuzzSuite } from "./fuzz.ts";
+import { impersonatedSuite } from "./impersonated.ts";
 import { methodsSuite } from "./methods.ts";
 import { type Rows, rowsOf } from "./rows.ts";
 import { buildWorld, type World } from "./world.ts";
@@ -50,6 +51,7 @@ describe("with everybody's references at hand", () => {
 
   apiSuite(world);
   methodsSuite(world);
+  impersonatedSuite(world);
 
   it("leaves the other tenant unchanged in every database, whatever was tried", async () => {
     expect(Object.values(before).filter((hash) => !hash.startsWith("0:")).length).toBeGreaterThan(20);

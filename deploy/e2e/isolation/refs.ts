@@ -19,6 +19,7 @@ export const REF_KINDS = [
   "channel",
   "run",
   "file",
+  "crawl",
   "invitation",
   "topUp",
   "notification",
@@ -27,6 +28,7 @@ export const REF_KINDS = [
   "pause",
   "export",
   "contract",
+  "impersonation",
   "reviewer",
 ] as const;
 export type RefKind = (typeof REF_KINDS)[number];

@@ -82,6 +82,9 @@ const OWN_SHAPES: Readonly<Record<string, OwnShape>> = {
     who: anybody,
     body: { portal: "dashboard", responseJson: "{}" },
   },
+  "POST /auth/v1/impersonation": { who: anybody, body: { ticket: "wrong" } },
+  "GET /auth/v1/platform": { who: anybody },
+  "GET /tenant/v1/features": { who: tenants },
   "POST /auth/v1/refresh": { who: anybody, body: { refreshToken: "wrong" } },
   "POST /auth/v1/logout": { who: anybody, body: { refreshToken: "wrong" } },
   "POST /pg/v1/razorpay/webhook": {

@@ -90,6 +90,7 @@ async function doWork(company: Company, word: string) {
   const text = `# ${word}\n\nThe ${word} dough rests for nine hours under linen before the ${word} is baked.\n`;
   await uploadKnowledge(client, [{ name: `${word}.md`, type: "text/markdown", content: text }], quiet);
   const files = await items<{ ref: string; name: string }>(client, "/tenant/v1/files");
+  const crawl = await client.post<One>("/tenant/v1/crawls", { url: `https://${word}.invalid` });
   const strategy = await client.post<{ ref: string; goals: One[] }>("/tenant/v1/strategies", {
     title: `${word} first`,
     body: `Everybody shall know ${word}.`,
@@ -130,6 +131,7 @@ async function doWork(company: Company, word: string) {
     publication: must(whole.body.publications[0]).ref,
     run: must(run[0]).ref,
     file: must(files.find(({ name }) => name.startsWith(word))).ref,
+    crawl: crawl.body.ref,
   };
 }
 
@@ -159,6 +161,11 @@ async function leaveTraces(
   });
   const everything = await admin.post<One>(`/admin/v1/tenants/${tenant}/export`);
   const contract = await acceptedContract({ client, admin, tenant }, word);
+  const looked = await admin.post<{ impersonation: One }>("/admin/v1/impersonations", {
+    tenantRef: tenant,
+    reason: `${word} asked what they see`,
+  });
+  await admin.delete(`/admin/v1/impersonations/${looked.body.impersonation.ref}`);
   const notification = await until("a notification", WORK_MS, async () =>
     (await items<One>(client, "/tenant/v1/notifications")).at(0),
   );
@@ -172,6 +179,7 @@ async function leaveTraces(
     pause: pause.body.ref,
     export: everything.body.ref,
     contract,
+    impersonation: looked.body.impersonation.ref,
     notification: notification.ref,
   };
 }

@@ -65,7 +65,9 @@ export async function rateKeyOf(request: FastifyRequest, verifier: TokenVerifier
 
 /** A signed-in person in their tenant; undefined for nobody. */
 export function personOf(principal: Principal | undefined): string | undefined {
-  if (principal?.kind === "tenant") return `${toRef(principal.tenantId)}/${toRef(principal.userId)}`;
+  // Who looks in a client's place uses up nothing of theirs.
+  if (principal?.kind === "tenant")
+    return `${toRef(principal.tenantId)}/${toRef(principal.impersonator?.userId ?? principal.userId)}`;
   return principal?.kind === "platform" ? toRef(principal.userId) : undefined;
 }
 

@@ -32,10 +32,14 @@ const shown: readonly DescMessage[] = [
   rag.FileIndexedSchema,
   rag.FileRefusedSchema,
   rag.FileDeletedSchema,
+  rag.CrawlStartedSchema,
+  rag.CrawlProgressedSchema,
+  rag.CrawlEndedSchema,
   billing.CreditsGrantedSchema,
   billing.CreditsLowSchema,
   billing.CreditsExhaustedSchema,
   tenancy.ContextUpdatedSchema,
+  tenancy.OnboardingChangedSchema,
   tenancy.ContractOfferedSchema,
   tenancy.ContractAcceptedSchema,
   tenancy.MemberJoinedSchema,
@@ -55,7 +59,10 @@ const shownToStaff: readonly DescMessage[] = [
 const byType = new Map([...shown, ...shownToStaff].map((desc) => [desc.typeName, desc]));
 const staffOnly = new Set(shownToStaff.map((desc) => desc.typeName));
 
-/** The shape of a shown event; undefined for one that this audience doesn't see. */
-export function shownEvent(typeName: string, audience: "client" | "staff"): DescMessage | undefined {
-  return audience === "client" && staffOnly.has(typeName) ? undefined : byType.get(typeName);
+/** The shape of an event that is shown to anybody. */
+export const shownEvent = (typeName: string): DescMessage | undefined => byType.get(typeName);
+
+/** Whether clients see it: what an agent writes only where no reviewer stands before them. */
+export function isForClients(typeName: string, data: Readonly<Record<string, unknown>>): boolean {
+  return !staffOnly.has(typeName) || data.openToClient === true;
 }

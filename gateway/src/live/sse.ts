@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { tokenEndOf } from "../edge/caller.ts";
 import { sseClients, sseOpened } from "../metrics.ts";
 import { toWire } from "../wire/to-wire.ts";
-import { shownEvent } from "./catalogue.ts";
+import { isForClients, shownEvent } from "./catalogue.ts";
 import type { Feed, FeedItem } from "./feed.ts";
 
 /** Milliseconds between comments that keep the connection open. */
@@ -105,9 +105,10 @@ function lastSeen(request: FastifyRequest): number | undefined {
 }
 
 function frameOf(item: FeedItem, principal: Principal, rights: Rights): string | undefined {
-  const desc = shownEvent(item.type, principal.kind === "tenant" ? "client" : "staff");
+  const desc = shownEvent(item.type);
   if (!desc || !concerns(item, principal, rights)) return undefined;
   const data = toWire(desc, fromBinary(desc, item.payload));
+  if (principal.kind === "tenant" && !isForClients(desc.typeName, data)) return undefined;
   if ("userRef" in data && desc.typeName.includes(".notifications.") && !isSelf(data.userRef, principal))
     return undefined;
   const name = getOption(desc, eventOption).subject;

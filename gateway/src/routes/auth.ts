@@ -231,7 +231,7 @@ const challengeOut = z.object({ challenge: outputSchema(SecondFactorChallengeSch
 export function installSessionRoutes(
   app: FastifyInstance,
   rpc: RpcClients,
-  options: { publicCtx: CtxOf; secure: boolean; scale: number },
+  options: SessionRouteOptions,
 ): void {
   const auth = rpc.client(AuthService, "identity");
   const passkeys = rpc.client(PasskeysService, "identity");
@@ -372,7 +372,14 @@ function refreshTokenOf(request: FastifyRequest, portal: Portal | undefined): st
   return given;
 }
 
-function setCookies(reply: FastifyReply, portal: Portal, tokens: Tokens, secure: boolean): void {
+/** What the routes that set cookies are made with. */
+export interface SessionRouteOptions {
+  readonly publicCtx: CtxOf;
+  readonly secure: boolean;
+  readonly scale: number;
+}
+
+export function setCookies(reply: FastifyReply, portal: Portal, tokens: Tokens, secure: boolean): void {
   const base = { httpOnly: true, sameSite: "lax", path: "/", secure } as const;
   const at = (stamp: Tokens["accessExpiresOn"]) => new Date(Number(stamp?.seconds ?? 0n) * 1_000);
   // The access cookie outlives its token, so that a portal can see whose it was and refresh silently.

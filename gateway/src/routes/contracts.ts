@@ -7,26 +7,36 @@ import { outputSchema } from "../wire/schema.ts";
 import { toWire } from "../wire/to-wire.ts";
 import type { CtxOf } from "./route.ts";
 
-const DOCUMENT_BYTES = 5 * 1024 * 1024;
-const documentParams = z.object({ contractRef: z.string().max(64) });
+/** Less than a message between two services may have. */
+const DOCUMENT_BYTES = 4_000_000;
+const documentParams = z.object({
+  contractRef: z.string().max(64),
+  tenantRef: z.string().max(64).optional(),
+});
 const tenantParams = z.object({ tenantRef: z.string().max(64) });
 
-/** The contract as a PDF, for the browser to show. */
-export function installContractDocument(app: FastifyInstance, rpc: RpcClients, ctxOf: CtxOf): void {
+/** The contract as a PDF, for the browser to show: a client's own, or under `/tenants/:tenantRef` a named company's. */
+export function installContractDocument(
+  app: FastifyInstance,
+  rpc: RpcClients,
+  ctxOf: CtxOf,
+  under: "" | "/tenants/:tenantRef" = "",
+): void {
   const contracts = rpc.client(ContractsService, "tenancy");
   app.get(
-    "/contract/:contractRef/document",
+    `${under}/contract/:contractRef/document`,
     {
       schema: {
         summary: "The contract's PDF",
         operationId: "getContractDocument",
-        params: documentParams,
+        params: under ? documentParams.required() : documentParams.omit({ tenantRef: true }),
         response: { "4xx": errorSchema },
       },
     },
     async (request, reply) => {
-      const { contractRef } = request.params as z.output<typeof documentParams>;
-      const { document } = await contracts.getContractDocument({ contractRef }, asCaller(ctxOf(request)));
+      const { contractRef, tenantRef } = request.params as z.output<typeof documentParams>;
+      const ctx = tenantRef ? forTenantRef(ctxOf(request), tenantRef) : ctxOf(request);
+      const { document } = await contracts.getContractDocument({ contractRef }, asCaller(ctx));
       return reply
         .header("content-type", "application/pdf")
         .header("content-disposition", 'inline; filename="contract.pdf"')
@@ -44,7 +54,7 @@ export function installContractOffer(app: FastifyInstance, rpc: RpcClients, ctxO
     {
       schema: {
         summary:
-          "Put a contract before a company: multipart/form-data, `title`, then a PDF up to 5 MB in `document`",
+          "Put a contract before a company: multipart/form-data, `title`, then a PDF up to 4 MB in `document`",
         operationId: "offerContract",
         params: tenantParams,
         consumes: ["multipart/form-data"],
@@ -63,7 +73,7 @@ export function installContractOffer(app: FastifyInstance, rpc: RpcClients, ctxO
       if (!part) throw new AppError("invalid", "no_files", 'There is no file in the field "document".');
       const document = await part.toBuffer();
       if (part.file.truncated)
-        throw new AppError("invalid", "file_too_large", "The contract is larger than 5 MB.");
+        throw new AppError("invalid", "file_too_large", "The contract is larger than 4 MB.");
       const title = titleOf(part.fields.title) || part.filename.replace(/\.pdf$/i, "");
       const { contract } = await contracts.offerContract(
         { title, document: Uint8Array.from(document) },

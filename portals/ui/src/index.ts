@@ -17,6 +17,7 @@ export { DateField, TextArea, TextField } from "./forms/fields.tsx";
 export { NumberStepper } from "./forms/NumberStepper.tsx";
 export { SearchBox } from "./forms/SearchBox.tsx";
 export { Select } from "./forms/Select.tsx";
+export { SelectMany } from "./forms/SelectMany.tsx";
 export { Checkbox, Switch } from "./forms/toggles.tsx";
 export { cx } from "./lib/cx.ts";
 export { Icon } from "./lib/icon.tsx";

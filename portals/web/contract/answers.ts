@@ -27,6 +27,11 @@ type Reads<Answer, Shape> = [Answer] extends [never]
 export const answers: {
   me: Reads<Get<"/auth/v1/me">, S.Me>;
   session: Reads<Item<"/auth/v1/sessions">, S.Session>;
+  platformNow: Reads<Get<"/auth/v1/platform">, S.PlatformNow>;
+  setting: Reads<Item<"/admin/v1/settings">, Plain<S.PlatformSetting>>;
+  feature: Reads<Item<"/admin/v1/features">, Plain<S.Feature>>;
+  impersonation: Reads<Item<"/admin/v1/impersonations">, S.Impersonation>;
+  offeredContract: Reads<Item<"/admin/v1/tenants/{tenantRef}/contracts">, S.Contract>;
   secondFactor: Reads<Get<"/auth/v1/second-factor">, S.SecondFactor>;
   passkey: Reads<Item<"/auth/v1/passkeys">, S.Passkey>;
   tenant: Reads<Get<"/tenant/v1/tenant">, Plain<S.Tenant>>;
@@ -34,6 +39,9 @@ export const answers: {
   invitation: Reads<Item<"/tenant/v1/invitations">, S.Invitation>;
   context: Reads<Get<"/tenant/v1/context">, Plain<S.ContextVersion>>;
   file: Reads<Item<"/tenant/v1/files">, S.KnowledgeFile>;
+  onboarding: Reads<Get<"/tenant/v1/onboarding">, S.Onboarding>;
+  crawl: Reads<Get<"/tenant/v1/crawls/{crawlRef}">, S.Crawl>;
+  webPage: Reads<Item<"/tenant/v1/crawls/{crawlRef}/pages">, S.WebPage>;
   channel: Reads<Item<"/tenant/v1/channels">, Plain<S.Channel>>;
   goal: Reads<Item<"/tenant/v1/goals">, S.Goal>;
   strategy: Reads<Item<"/tenant/v1/strategies">, Plain<S.Strategy>>;
@@ -64,9 +72,19 @@ export const answers: {
     Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/similar">["items"][number],
     S.SimilarItem
   >;
+  skillLine: Reads<Item<"/dm/v1/skills">, S.SkillLine>;
+  skill: Reads<Get<"/dm/v1/skills/{name}">, S.SkillRecord>;
+  prompt: Reads<Get<"/dm/v1/tenants/{tenantRef}/activities/{activityRef}/prompts/{role}">, S.PromptPreview>;
+  runSkill: Reads<Item<"/dm/v1/tenants/{tenantRef}/runs/{runRef}/skills">, S.SkillUse>;
+  stepRole: Reads<Item<"/dm/v1/roles">, S.StepRole>;
+  templateRecords: Reads<Get<"/dm/v1/templates">, S.TemplateRecords>;
+  savedFilter: Reads<Item<"/dm/v1/saved-filters">, S.SavedFilter>;
   users: Reads<Item<"/admin/v1/users">, S.User>;
   reviewers: Reads<Item<"/admin/v1/tenants/{tenantRef}/reviewers">, S.Assignment>;
-  deletion: Reads<Get<"/admin/v1/tenants/{tenantRef}/deletion">, Plain<S.TenantDeletion>>;
+  deletion: Reads<
+    NonNullable<Get<"/admin/v1/tenants/{tenantRef}/deletion">["deletion"]>,
+    Plain<S.TenantDeletion>
+  >;
   export: Reads<Get<"/admin/v1/tenants/{tenantRef}/export">, S.TenantExport>;
   runFigures: Reads<Item<"/admin/v1/runs/figures">, S.RunFigures>;
   workFigures: Reads<Item<"/admin/v1/work/figures">, S.WorkFigures>;
@@ -92,6 +110,9 @@ export const answers: {
   invitation: true,
   context: true,
   file: true,
+  onboarding: true,
+  crawl: true,
+  webPage: true,
   channel: true,
   goal: true,
   strategy: true,
@@ -119,8 +140,20 @@ export const answers: {
   reviewStats: true,
   edit: true,
   similar: true,
+  skillLine: true,
+  skill: true,
+  prompt: true,
+  runSkill: true,
+  stepRole: true,
+  templateRecords: true,
+  savedFilter: true,
   users: true,
   reviewers: true,
+  platformNow: true,
+  setting: true,
+  feature: true,
+  impersonation: true,
+  offeredContract: true,
   deletion: true,
   export: true,
   runFigures: true,

@@ -1,9 +1,12 @@
 export { adminActions, adminQueries } from "./api/admin.ts";
 export { clientActions, clientQueries, contractDocument } from "./api/client-review.ts";
+export { craftActions, craftQueries, type FilterInput, type TemplateInput } from "./api/craft.ts";
 export { dmActions, dmQueries } from "./api/dm.ts";
 export { ApiError } from "./api/errors.ts";
+export { onboardingActions, onboardingQueries } from "./api/onboarding.ts";
 export { platformActions, platformQueries } from "./api/platform.ts";
 export { type QueueFilter, reviewActions, reviewQueries } from "./api/review.ts";
+export { settingsActions, settingsQueries } from "./api/settings.ts";
 export { rejectReasons } from "./api/shapes/review.ts";
 export type * from "./api/shapes.ts";
 export {
@@ -13,11 +16,19 @@ export {
   tenantActions,
   tenantQueries,
 } from "./api/tenant.ts";
-export { refuseEarly, uploadFailure, uploadFile } from "./api/upload.ts";
+export {
+  offerContract,
+  offeredDocument,
+  refuseContract,
+  refuseEarly,
+  uploadFailure,
+  uploadFile,
+} from "./api/upload.ts";
 export { NotificationsScreen } from "./app/NotificationsScreen.tsx";
+export { useFeature } from "./app/PlatformBanner.tsx";
 export { PortalFrame } from "./app/PortalFrame.tsx";
 export { Failure, More, Query } from "./app/Query.tsx";
-export { FormatProvider, useFormat, useMayEdit, useMe, useMessages } from "./app/useMe.tsx";
+export { FormatProvider, useFormat, useMayEdit, useMe } from "./app/useMe.tsx";
 export { AuthFrame } from "./auth/AuthFrame.tsx";
 export { ForgotForm } from "./auth/ForgotForm.tsx";
 export { LoginForm } from "./auth/LoginForm.tsx";
@@ -31,9 +42,12 @@ export { DraftPane, RevisionsPane } from "./content/panes.tsx";
 export { RejectDialog } from "./content/RejectDialog.tsx";
 export { SourcesPane } from "./content/SourcesPane.tsx";
 export { Timeline } from "./content/Timeline.tsx";
+export { ImpersonationBanner } from "./impersonation/ImpersonationBanner.tsx";
+export { ImpersonationScreen } from "./impersonation/ImpersonationScreen.tsx";
 export { LiveProvider, useRunWriting } from "./live/LiveProvider.tsx";
 export { readableRun } from "./live/run-draft.ts";
 export type { Writing } from "./live/run-text.ts";
+export { useLiveCrawl } from "./live/useLiveCrawl.ts";
 export { useRevealed } from "./live/useRevealed.ts";
 export { useRunEvents } from "./live/useRunEvents.ts";
 export { SecurityScreen } from "./security/SecurityScreen.tsx";
@@ -42,8 +56,8 @@ export { useDecide, useUndecided } from "./view/decisions.ts";
 export { type KeyDoes, useKeyMap } from "./view/key-map.ts";
 export { useKeys } from "./view/keys.ts";
 export { CompanyNames, TenantNames } from "./view/names.tsx";
-export { type Change, useOptimistic } from "./view/optimistic.ts";
 export { searchPalette } from "./view/search.ts";
+export { channelNames, momentOf, targetOwes, targetState } from "./view/targets.ts";
 export { useAction } from "./view/useAction.ts";
 export {
   actorName,
@@ -54,4 +68,3 @@ export {
   roleTitle,
   stepsDone,
 } from "./view/words.ts";
-export { messages, plural } from "./words/messages.ts";

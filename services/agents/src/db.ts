@@ -108,6 +108,25 @@ export interface AgentsDb {
     created_by: string;
     created_on: Generated<Date>;
   };
+  skill: {
+    name: string;
+    number: Generated<number>;
+    draft_title: string | null;
+    draft_body: string | null;
+    draft_by: string | null;
+    draft_on: Date | null;
+    version: Generated<number>;
+  };
+  skill_version: {
+    name: string;
+    number: number;
+    title: string;
+    body: string;
+    note: string;
+    published_by: string;
+    published_on: Generated<Date>;
+  };
+  run_skill: { tenant_id: string; run_id: string; attempt: number; name: string; number: number };
   agent_worker: { id: string; work_group: WorkGroup; slots: number; seen_on: Generated<Date> };
 }
 

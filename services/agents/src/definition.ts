@@ -9,6 +9,7 @@ import { intakeConsumers } from "./runs/intake.ts";
 import { reconcileSchedule } from "./runs/reconcile.ts";
 import { runsService } from "./runs/rpc.ts";
 import { settingsServices } from "./settings/rpc.ts";
+import { skillsService } from "./skills/rpc.ts";
 import { runSampler } from "./work/metrics.ts";
 import { startPool } from "./work/pool.ts";
 
@@ -27,6 +28,7 @@ export const service: Parts = {
       runsService(parts.db, parts.credits, parts.signals),
       runFiguresService(parts.db),
       pausesService(parts.db, parts.signals),
+      skillsService(parts.db, parts.material, deps.rpc),
       ...settingsServices(parts, parts.signals),
       tenantRecords({ db: parts.db }),
     ];

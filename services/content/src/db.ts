@@ -49,6 +49,7 @@ export type PublicationStatusName =
   | "confirmed"
   | "unconfirmed"
   | "failed";
+export type TargetDecisionName = "pending" | "approved" | "declined";
 export type ChannelStatusName = "connected" | "expired" | "unreachable" | "disconnected";
 
 export interface ContentDb {
@@ -121,6 +122,7 @@ export interface ContentDb {
     theme: string;
     channel_id: string | null;
     goal_id: string | null;
+    channel_ids: Generated<string[]>;
   };
   deliverable_period: {
     id: string;
@@ -157,7 +159,36 @@ export interface ContentDb {
     publish_on: Date | null;
     published_url: Generated<string>;
     problem: Generated<string>;
+    template_number: Generated<number>;
     traceparent: string | null;
+  };
+  activity_template: {
+    content_type: ContentTypeName;
+    number: number;
+    steps: ColumnType<unknown, string, never>;
+    note: string;
+    published_by: string;
+    published_on: Generated<Date>;
+  };
+  saved_filter: {
+    user_ref: string;
+    place: "queue" | "board";
+    name: string;
+    choices: ColumnType<unknown, string, string>;
+    is_default: Generated<boolean>;
+    saved_on: Generated<Date>;
+  };
+  activity_target: {
+    id: string;
+    tenant_id: string;
+    activity_id: string;
+    channel_id: string;
+    position: number;
+    decision: Generated<TargetDecisionName>;
+    note: Generated<string>;
+    decided_by: string | null;
+    decided_on: Date | null;
+    publish_on: Date | null;
   };
   activity_step: {
     id: string;
@@ -202,6 +233,7 @@ export interface ContentDb {
     reasons: Generated<RejectReasonName[]>;
     words_changed: number | null;
     words_total: number | null;
+    channels: ColumnType<unknown, string | undefined, string>;
   };
   review_claim: {
     tenant_id: string;

@@ -1,9 +1,11 @@
 import { createService, schedule, tenantRecords } from "@leadmetrics/kit";
 import { config } from "./config.ts";
 import type { ContentDb } from "./db.ts";
+import { savedFiltersService } from "./desk/filters.ts";
 import { namesFrom } from "./desk/names.ts";
 import { membersConsumer } from "./links/events.ts";
 import { contentSampler } from "./metrics.ts";
+import { activityTemplatesService, rolesFrom } from "./planning/templates/rpc.ts";
 import { runResultConsumer } from "./production/run-results.ts";
 import { publishDue } from "./publications/publisher.ts";
 import { TUNABLES } from "./publications/tunables.ts";
@@ -18,6 +20,8 @@ await createService<ContentDb, typeof config>({
   migrations: new URL("../migrations/", import.meta.url),
   rpc: ({ db, box, rpc }) => [
     ...servicesOf({ db, box, allowPrivate, namesOf: namesFrom(rpc) }),
+    activityTemplatesService(db, namesFrom(rpc), rolesFrom(rpc)),
+    savedFiltersService(db),
     tenantRecords({ db }),
   ],
   consumers: () => [runResultConsumer(), membersConsumer(), tenantStandingConsumer()],

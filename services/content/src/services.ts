@@ -6,7 +6,8 @@ import { workFiguresService } from "./figures/rpc.ts";
 import { approvalLinksService } from "./links/rpc.ts";
 import { plansService } from "./planning/rpc.ts";
 import { activitiesService } from "./production/activities-rpc.ts";
-import { reviewServices } from "./production/reviews-rpc.ts";
+import { approvalsService } from "./production/approvals-rpc.ts";
+import { reviewsService } from "./production/reviews-rpc.ts";
 import { publicationsService } from "./publications/rpc.ts";
 import { scheduleService } from "./schedule/rpc.ts";
 import { strategiesService } from "./strategy/rpc.ts";
@@ -18,7 +19,8 @@ export function servicesOf(deps: ChannelDeps & { readonly namesOf: NamesOf }): S
     strategiesService(db),
     plansService(db),
     activitiesService(db),
-    ...reviewServices(db),
+    reviewsService(db),
+    approvalsService(db),
     reviewDeskService(db, namesOf),
     approvalLinksService(db),
     scheduleService(db),

@@ -1,4 +1,4 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type Actor, type Id, toRef } from "@leadmetrics/kit";
 import * as act from "@leadmetrics/proto/content/v1/activities";
@@ -23,7 +23,6 @@ import type {
   StepKindName,
   StepRow,
 } from "./db.ts";
-import { creditsOf, templates } from "./planning/templates/index.ts";
 
 const ACTORS: Record<string, ActorKind> = {
   user: ActorKind.USER,
@@ -55,7 +54,7 @@ export const STATUSES: Record<StatusName, act.ActivityStatus> = {
   on_hold: S.ON_HOLD,
   cancelled: S.CANCELLED,
 };
-const OWED: Record<OwedByName, act.OwedBy> = {
+export const OWED: Record<OwedByName, act.OwedBy> = {
   agent: O.AGENT,
   reviewer: O.REVIEWER,
   client: O.CLIENT,
@@ -90,7 +89,7 @@ const STEP_STATUSES = {
   failed: act.StepStatus.FAILED,
   skipped: act.StepStatus.SKIPPED,
 };
-const PUBLICATION: Record<PublicationStatusName, act.PublicationStatus> = {
+export const PUBLICATION: Record<PublicationStatusName, act.PublicationStatus> = {
   prepared: P.PREPARED,
   sending: P.SENDING,
   accepted: P.ACCEPTED,
@@ -150,7 +149,7 @@ export function dayText(day: Day | undefined): string {
   return `${String(day.year).padStart(4, "0")}-${String(day.month).padStart(2, "0")}-${String(day.day).padStart(2, "0")}`;
 }
 
-export function activityView(row: ActivityRow) {
+export function activityView(row: ActivityRow, targets: MessageInitShape<typeof act.TargetSchema>[]) {
   return create(act.ActivitySchema, {
     ref: refOf(row.id),
     tenantRef: refOf(row.tenant_id),
@@ -174,6 +173,7 @@ export function activityView(row: ActivityRow) {
     problem: row.problem,
     theme: row.theme,
     stamp: stampView(row),
+    targets,
   });
 }
 
@@ -221,6 +221,12 @@ const DECISIONS = {
   rejected: act.Decision.REJECTED,
 };
 
+interface StoredDecision {
+  channelId: string;
+  approved: boolean;
+  note: string;
+}
+
 export function approvalView(row: Selectable<ContentDb["approval"]>) {
   return create(act.ApprovalSchema, {
     ref: refOf(row.id),
@@ -232,6 +238,11 @@ export function approvalView(row: Selectable<ContentDb["approval"]>) {
     decidedBy: actorView(row.decided_by),
     decidedOn: time(row.decided_on),
     reasons: row.reasons.map((reason) => REJECT_REASONS[reason]),
+    channels: (row.channels as StoredDecision[]).map(({ channelId, approved, note }) => ({
+      channelRef: refOf(channelId),
+      approved,
+      note,
+    })),
   });
 }
 
@@ -279,7 +290,17 @@ const PLAN = {
   completed: plans.PlanStatus.COMPLETED,
 };
 
-export function planView(row: PlanRow, deliverables: readonly DeliverableRow[]) {
+/** Where a deliverable goes; a row of the version before knows one channel only. */
+export function channelsOf(item: Pick<DeliverableRow, "channel_id" | "channel_ids">): readonly string[] {
+  if (item.channel_ids.length > 0) return item.channel_ids;
+  return item.channel_id ? [item.channel_id] : [];
+}
+
+export function planView(
+  row: PlanRow,
+  deliverables: readonly DeliverableRow[],
+  creditsOf: (type: ContentTypeName) => number,
+) {
   return create(plans.PlanSchema, {
     ref: refOf(row.id),
     title: row.title,
@@ -292,10 +313,11 @@ export function planView(row: PlanRow, deliverables: readonly DeliverableRow[]) 
       quantity: item.quantity,
       theme: item.theme,
       channelRef: refOf(item.channel_id),
+      channelRefs: channelsOf(item).map(refOf),
       goalRef: refOf(item.goal_id),
     })),
     estimatedCredits: deliverables.reduce(
-      (sum, item) => sum + item.quantity * creditsOf(templates[item.content_type]),
+      (sum, item) => sum + item.quantity * creditsOf(item.content_type),
       0,
     ),
     approvedOn: time(row.approved_on),

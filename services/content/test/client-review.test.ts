@@ -8,10 +8,10 @@ import { ApprovalsService } from "@leadmetrics/proto/content/v1/reviews";
 import { ScheduleConflictKind, ScheduleService } from "@leadmetrics/proto/content/v1/schedule";
 import { MemberRemovedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ContentDb, StatusName } from "../src/db.ts";
+import type { ContentDb } from "../src/db.ts";
 import { membersConsumer } from "../src/links/events.ts";
-import { contentHash } from "../src/production/rules.ts";
 import { servicesOf } from "../src/services.ts";
+import { type DraftOptions, draft } from "./draft.ts";
 
 let t: ServiceTest<ContentDb>;
 beforeAll(async () => {
@@ -39,146 +39,7 @@ async function refusal(call: Promise<unknown>): Promise<ConnectError> {
   return error;
 }
 
-/** A post of the tenant with a text that a reviewer has approved, as far as `status` has it. */
-async function post(
-  title: string,
-  options: { status?: StatusName; publishOn?: Date; channel?: boolean } = {},
-) {
-  const ctx = systemCtx("test", { tenantId: t.tenantA });
-  const [plan, deliverable, period, activity, revision, channel] = [1, 2, 3, 4, 5, 6].map(() => newId());
-  if (!plan || !deliverable || !period || !activity || !revision || !channel) throw new Error("no ids");
-  const own = { tenant_id: t.tenantA, created_by: "system:test", updated_by: null };
-  const text = { title, body: `# ${title}\n\nIt rests.` };
-  const hash = contentHash(text);
-  await t.db.withTenant(ctx, async (tx) => {
-    if (options.channel)
-      await tx
-        .insertInto("channel")
-        .values({
-          id: channel,
-          ...own,
-          kind: "wordpress",
-          name: "Site",
-          url: "https://site.example",
-          username: "ed",
-          sealed_credentials: null,
-          status: "connected",
-          tested_on: null,
-        })
-        .execute();
-    const dates = { starts: "2026-12-01", ends: "2026-12-31" };
-    await tx
-      .insertInto("deliverable_plan")
-      .values({
-        id: plan,
-        ...own,
-        ...dates,
-        title: "December",
-        status: "approved",
-        approved_on: null,
-        approved_by: null,
-        planner_run_id: null,
-      })
-      .execute();
-    await tx
-      .insertInto("deliverable")
-      .values({
-        id: deliverable,
-        tenant_id: t.tenantA,
-        plan_id: plan,
-        position: 0,
-        content_type: "blog_post",
-        quantity: 1,
-        theme: "",
-        channel_id: null,
-        goal_id: null,
-      })
-      .execute();
-    await tx
-      .insertInto("deliverable_period")
-      .values({
-        id: period,
-        tenant_id: t.tenantA,
-        plan_id: plan,
-        deliverable_id: deliverable,
-        ...dates,
-        target_count: 1,
-      })
-      .execute();
-    await tx
-      .insertInto("activity")
-      .values({
-        id: activity,
-        ...own,
-        plan_id: plan,
-        deliverable_id: deliverable,
-        period_id: period,
-        content_type: "blog_post",
-        title,
-        theme: "",
-        status: options.status ?? "client_review",
-        held_from: null,
-        owed_by: "client",
-        promised_on: inHours(48),
-        current_step: "client_review",
-        run_id: null,
-        revision_id: revision,
-        revision_number: 1,
-        content_hash: hash,
-        channel_id: options.channel ? channel : null,
-        publish_on: options.publishOn ?? null,
-        traceparent: null,
-      })
-      .execute();
-    await tx
-      .insertInto("activity_step")
-      .values({
-        id: newId(),
-        tenant_id: t.tenantA,
-        activity_id: activity,
-        position: 0,
-        kind: "write",
-        agent_role: "blog-writer",
-        status: "done",
-        run_id: null,
-        started_on: null,
-        finished_on: null,
-      })
-      .execute();
-    await tx
-      .insertInto("revision")
-      .values({
-        id: revision,
-        tenant_id: t.tenantA,
-        activity_id: activity,
-        number: 1,
-        ...text,
-        excerpt: "",
-        slug: "post",
-        author: "agent:blog-writer",
-        parent_id: null,
-        content_hash: hash,
-        offline_draft: true,
-        citations: "[]",
-      })
-      .execute();
-    await tx
-      .insertInto("approval")
-      .values({
-        id: newId(),
-        tenant_id: t.tenantA,
-        activity_id: activity,
-        step: "dm_review",
-        decision: "approved",
-        revision_id: revision,
-        content_hash: hash,
-        note: "",
-        decided_by: "user:reviewer",
-      })
-      .execute();
-  });
-  return { ref: toRef(activity), revisionRef: toRef(revision), hash };
-}
+const post = (title: string, options: DraftOptions = {}) => draft(t, title, options);
 
 let person: ReturnType<typeof t.ctx.tenant> | undefined;
 const client = () => {
@@ -353,7 +214,7 @@ describe("a mailed link", () => {
 describe("the calendar", () => {
   it("moves an item, warns of crowding, and makes approved content wait for its hour", async () => {
     const { schedule, approvals } = await clientCalls();
-    const item = await post("Scheduled", { channel: true });
+    const item = await post("Scheduled", { channels: 1 });
     const moment = inHours(72);
     const moved = await schedule.rescheduleActivity({
       activityRef: item.ref,
@@ -385,8 +246,8 @@ describe("the calendar", () => {
 
   it("says what stands in the way, lists what has no date, and refuses the past and the stale", async () => {
     const { schedule } = await clientCalls();
-    const soon = await post("Soon", { channel: true, publishOn: inHours(3) });
-    const undated = await post("Undated", { channel: true });
+    const soon = await post("Soon", { channels: 1, publishOn: inHours(3) });
+    const undated = await post("Undated", { channels: 1 });
     const day = { start: timestampFromDate(new Date()), end: timestampFromDate(inHours(24)) };
     const calendar = await schedule.listCalendar(day);
     const entry = calendar.entries.find(({ activity }) => activity?.ref === soon.ref);

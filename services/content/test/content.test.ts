@@ -1,5 +1,3 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { emit, type secretBox, systemCtx, tryFromRef } from "@leadmetrics/kit";
@@ -14,71 +12,14 @@ import type { ContentDb } from "../src/db.ts";
 import { runResultConsumer } from "../src/production/run-results.ts";
 import { publishDue } from "../src/publications/publisher.ts";
 import { servicesOf } from "../src/services.ts";
+import { Site } from "./site.ts";
 
 let t: ServiceTest<ContentDb>;
 let site: Site;
 let deps: { db: ServiceTest<ContentDb>["db"]; box: ReturnType<typeof secretBox>; allowPrivate: string[] };
 
-/** WordPress's wire, as far as posts and users go; `dropAnswer` closes the connection after the post is stored. */
-class Site {
-  readonly posts: {
-    id: number;
-    slug: string;
-    link: string;
-    status: string;
-    content: { raw: string; rendered: string };
-  }[] = [];
-  dropAnswer = false;
-  readonly server: Server;
-  constructor() {
-    this.server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const url = new URL(request.url ?? "/", "http://x");
-      const send = (status: number, body: unknown) =>
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-      const known =
-        request.headers.authorization === `Basic ${Buffer.from("editor:right").toString("base64")}`;
-      if (url.pathname.endsWith("/users/me"))
-        return known
-          ? send(200, { id: 2, name: "Ed", roles: ["editor"] })
-          : send(401, { code: "rest_not_logged_in", message: "You are not currently logged in." });
-      if (!known) return send(401, { code: "rest_cannot_create", message: "Sorry." });
-      if (request.method === "GET")
-        return send(
-          200,
-          this.posts.filter(
-            (post) =>
-              (url.searchParams.get("slug") ?? "").split(",").includes(post.slug) ||
-              post.content.raw.includes(url.searchParams.get("search") ?? "nothing"),
-          ),
-        );
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as {
-        slug: string;
-        content: string;
-        status: string;
-      };
-      const id = this.posts.length + 1;
-      const post = {
-        id,
-        slug: body.slug,
-        status: body.status,
-        link: `http://site.example/${body.slug}/`,
-        content: { raw: body.content, rendered: body.content },
-      };
-      this.posts.push(post);
-      if (this.dropAnswer) return response.destroy();
-      return send(201, post);
-    });
-  }
-  get address(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-}
-
 beforeAll(async () => {
-  site = new Site();
-  await new Promise<void>((resolve) => site.server.listen(0, "127.0.0.1", resolve));
+  site = await Site.start();
   t = await startServiceTest<ContentDb>({
     service: "content",
     migrations: new URL("../migrations/", import.meta.url),
@@ -94,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await t?.close();
-  site?.server.close();
+  site?.stop();
 });
 
 async function refusal(call: Promise<unknown>): Promise<ConnectError> {
@@ -251,10 +192,10 @@ describe("the way of a draft", () => {
     expect((await refusal(reviews.approveDraft(seen(activity)))).code).toBe(Code.FailedPrecondition);
     await approvals.approveContent(seen(reviewed.activity));
 
-    site.dropAnswer = true;
+    site.trouble = "lost";
     const signal = new AbortController().signal;
     await publishDue(deps, signal);
-    site.dropAnswer = false;
+    site.trouble = undefined;
     expect(site.posts).toHaveLength(1);
     expect((await activities.getActivity({ activityRef: activity.ref })).activity?.status).toBe(
       ActivityStatus.UNCONFIRMED,

@@ -35,6 +35,24 @@ export interface IdentityDb {
     expires_on: Date;
     revoked_on: Date | null;
     revoked_reason: string | null;
+    /** A super admin in the user's place. */
+    impersonation_id: string | null;
+  };
+  impersonation: {
+    id: string;
+    admin_id: string;
+    user_id: string;
+    acting_tenant: string;
+    admin_name: string;
+    user_name: string;
+    reason: string;
+    ticket_token_hash: string;
+    ticket_expires_on: Date;
+    opened_on: Date | null;
+    created_on: Generated<Date>;
+    expires_on: Date;
+    ended_on: Date | null;
+    ended_cause: string | null;
   };
   refresh_token: {
     token_hash: string;

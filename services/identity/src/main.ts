@@ -6,6 +6,7 @@ import { argon2Passwords } from "./auth/passwords.ts";
 import { SessionEnder } from "./auth/sessions.ts";
 import { config } from "./config.ts";
 import type { IdentityDb } from "./db.ts";
+import { sweepImpersonations } from "./impersonation/sweep.ts";
 import { Keys } from "./keys/keys.ts";
 import { resealOutdated } from "./keys/reseal.ts";
 import { membershipsFrom } from "./memberships.ts";
@@ -13,7 +14,8 @@ import { suspensionConsumer } from "./people/suspension.ts";
 import { identityServices } from "./services.ts";
 import { ensureUsers } from "./users/bootstrap.ts";
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 let keys: Keys;
 
 await createService<IdentityDb, typeof config>({
@@ -41,6 +43,7 @@ await createService<IdentityDb, typeof config>({
         sites: config.PASSKEY_SITES,
       },
       config.SERVICE_SECRETS,
+      rpc,
     ),
   consumers: ({ db, nats, rights }) => [
     suspensionConsumer(db, new SessionEnder(nats, rights)),
@@ -55,7 +58,12 @@ await createService<IdentityDb, typeof config>({
       ],
     }),
   ],
-  schedules: ({ box, log }) => [
+  schedules: ({ box, log, nats, rights }) => [
+    schedule<IdentityDb>({
+      name: "identity-impersonations",
+      every: MINUTE_MS,
+      run: ({ db }) => sweepImpersonations(db, new SessionEnder(nats, rights), new Date()),
+    }),
     schedule<IdentityDb>({
       name: "identity-keys",
       every: HOUR_MS,

@@ -1,6 +1,7 @@
-import type { ServedService } from "@leadmetrics/kit";
+import type { RpcClients, ServedService } from "@leadmetrics/kit";
 import { authService } from "./auth/rpc.ts";
 import type { IdentityDeps } from "./deps.ts";
+import { impersonationService } from "./impersonation/rpc.ts";
 import { keyServices } from "./keys/rpc.ts";
 import { passkeysService } from "./passkeys/rpc.ts";
 import { identityRecords } from "./people/records.ts";
@@ -11,12 +12,14 @@ import { usersService } from "./users/rpc.ts";
 export function identityServices(
   deps: IdentityDeps,
   secrets: Readonly<Record<string, string>>,
+  rpc: RpcClients,
 ): ServedService[] {
   return [
     authService(deps),
     secondFactorService(deps),
     passkeysService(deps),
     usersService(deps.db, deps.ender),
+    impersonationService(deps, rpc),
     identityRecords(deps.db, deps.ender),
     ...keyServices(deps.db, deps.keys, secrets),
   ];

@@ -8,6 +8,10 @@ export const TUNABLES = {
   accessTokenMs: { dashboard: 15 * MINUTE, dm: 60 * MINUTE, manage: 15 * MINUTE },
   /** A session that isn't used this long is over. */
   sessionMs: 30 * DAY,
+  /** A super admin looks in a client's place for this long at most, counted from the start. */
+  impersonationMs: 30 * MINUTE,
+  /** The ticket that opens it is taken within this, by the tab that was opened for it. */
+  impersonationTicketMs: MINUTE,
   serviceTokenMs: 10 * MINUTE,
   mailTokenMs: { email_verification: 24 * HOUR, password_reset: HOUR },
   /** A new signing key this often; an old one verifies until its last token is over. */

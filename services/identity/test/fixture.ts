@@ -86,8 +86,10 @@ export async function startIdentity(): Promise<IdentityTest> {
   const sites = passkeySites.parse(undefined);
   const stops: (() => Promise<unknown>)[] = [];
   let first: Keys | undefined;
+  const owners: string[] = [];
   const peer = await startTenancy(
     tenantRef,
+    owners,
     t,
     async (fresh) => (await first?.source(fresh)) ?? { keys: [] },
   );
@@ -121,6 +123,7 @@ export async function startIdentity(): Promise<IdentityTest> {
             sites,
           },
           { notifications: "a-secret-of-sixteen" },
+          rpc,
         ),
     });
     stops.push(() => running.stop());
@@ -163,6 +166,7 @@ export async function startIdentity(): Promise<IdentityTest> {
       const user = await t.db.global((tx) =>
         tx.selectFrom("user_account").select("id").where("email", "=", email).executeTakeFirstOrThrow(),
       );
+      owners.push(toRef(user.id as never));
       return user.id;
     },
     async signedIn(email, withPassword = password) {
@@ -205,6 +209,7 @@ export function clientOf<S extends DescService>(
 
 function startTenancy(
   tenantRef: string,
+  owners: readonly string[],
   t: ServiceTest<IdentityDb>,
   keys: ConstructorParameters<typeof TokenVerifier>[0],
 ) {
@@ -217,7 +222,7 @@ function startTenancy(
             { tenantRef, tenantName: "Bakery", role: TenantRole.OWNER, tenantStatus: TenantStatus.ACTIVE },
           ],
         }),
-        listMembers: unused,
+        listMembers: () => ({ members: owners.map((userRef) => ({ userRef, role: TenantRole.OWNER })) }),
         inviteMember: unused,
         listInvitations: unused,
         revokeInvitation: unused,

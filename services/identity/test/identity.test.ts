@@ -1,5 +1,12 @@
 import { Code } from "@connectrpc/connect";
-import { RIGHTS_BUCKET, Rights, revokedKey, TokenVerifier } from "@leadmetrics/kit";
+import {
+  platformSettings,
+  RIGHTS_BUCKET,
+  Rights,
+  revokedKey,
+  settingKey,
+  TokenVerifier,
+} from "@leadmetrics/kit";
 import { catalogueTest } from "@leadmetrics/kit/testing";
 import { App, AuthService } from "@leadmetrics/proto/identity/v1/auth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -36,6 +43,15 @@ describe("signing up and in", () => {
       }),
     );
     expect(error.rawMessage).toMatch(/tried first/);
+  });
+
+  it("is by invitation alone while the platform's sign-up is closed", async () => {
+    platformSettings.apply(settingKey("sign_up.open"), "false");
+    const form = { email: "late@bakery.example", password, name: "Late" };
+    expect(await reasonOf(anyone().register({ ...form, companyName: "Late Bakery" }))).toBe("sign_up_closed");
+    await anyone().register({ ...form, invitationToken: "from-the-mail" });
+    platformSettings.apply(settingKey("sign_up.open"), undefined);
+    await anyone().register({ ...form, email: "later@bakery.example", companyName: "Later Bakery" });
   });
 
   it("locks an address after five failures, and says for how long", async () => {

@@ -7,7 +7,7 @@ export { type Database, type DatabaseOptions, openDatabase } from "./db/database
 export * from "./db/migrate.ts";
 export * from "./db/page.ts";
 export * from "./db/provision.ts";
-export { onCommit, type TenantTx, type Tx } from "./db/transaction.ts";
+export { derivedFrom, onCommit, type TenantTx, type Tx } from "./db/transaction.ts";
 export { drain, hintIdleTime, lastAnswersWhile } from "./drain.ts";
 export * from "./errors.ts";
 export * from "./events/subjects.ts";

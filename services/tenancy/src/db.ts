@@ -1,4 +1,6 @@
-import type { Generated } from "kysely";
+import type { Id } from "@leadmetrics/kit";
+import type { ColumnType, Generated } from "kysely";
+import type { OnboardingStatus, ResearchStatus, Steps } from "./onboarding/rules.ts";
 
 export type RoleName = "owner" | "admin" | "member" | "viewer";
 
@@ -76,12 +78,60 @@ export interface TenancyDb {
     remote_ip: string;
     user_agent: string;
   };
+  platform_setting: SettingRow;
+  feature_share: FeatureShareRow;
+  tenant_feature: {
+    id: string;
+    tenant_id: string;
+    name: string;
+    enabled: boolean;
+    set_by: string;
+    set_on: Generated<Date>;
+  };
+  onboarding_run: {
+    id: string;
+    tenant_id: string;
+    status: Generated<OnboardingStatus>;
+    steps: ColumnType<Steps, string | undefined, string>;
+    research_status: Generated<ResearchStatus>;
+    website: Generated<string>;
+    crawl_id: Id | null;
+    run_id: Id | null;
+    proposal: unknown;
+    problem: Generated<string>;
+    problem_reason: Generated<string>;
+    accepted: Generated<unknown>;
+    accepted_version: Generated<number>;
+    begun: Generated<Date[]>;
+    created_by: string;
+    created_on: Generated<Date>;
+    updated_by: string | null;
+    updated_on: Generated<Date>;
+    version: Generated<number>;
+  };
   tenant_deletion: DeletionRow;
   tenant_deletion_step: DeletionStepRow;
   tenant_export: ExportRow;
   tenant_export_piece: { tenant_id: string; export_id: string; ordinal: number; bytes: Buffer };
   audit_entry: AuditRow;
   audit_head: { chain: string; sequence: number; hash: string };
+}
+
+export interface SettingRow {
+  name: string;
+  /** Null: the default. */
+  value: unknown;
+  version: Generated<number>;
+  updated_by: string;
+  updated_on: Generated<Date>;
+}
+
+export interface FeatureShareRow {
+  name: string;
+  share: number;
+  version: Generated<number>;
+  updated_by: string;
+  updated_on: Generated<Date>;
 }
 
 export interface AuditRow {

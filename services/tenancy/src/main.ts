@@ -7,9 +7,12 @@ import { config } from "./config.ts";
 import { ContractGate, contractConsumer } from "./contracts/gate.ts";
 import type { TenancyDb } from "./db.ts";
 import { wholeTenantSchedules, wholeTenantServices } from "./deletion/definition.ts";
+import { tenantWorkSampler } from "./deletion/metrics.ts";
 import { Assignments } from "./members/assignments.ts";
 import { memberConsumers } from "./members/events.ts";
+import { onboardingConsumers } from "./onboarding/events.ts";
 import { servicesOf } from "./services.ts";
+import { SettingsTeller, settingsConsumer } from "./settings/tell.ts";
 import { ASSIGNMENTS_RECONCILE_MS } from "./tunables.ts";
 
 /** Entries are in one of the two: changing it later leaves the older ones where they were. */
@@ -28,7 +31,10 @@ await createService<TenancyDb, typeof config>({
     auditConsumer(trailOf(db)),
     ...memberConsumers(db, new Assignments(db, nats)),
     contractConsumer(new ContractGate(db, nats)),
+    ...onboardingConsumers(),
+    settingsConsumer(new SettingsTeller(db, nats)),
   ],
+  samplers: ({ db }) => [tenantWorkSampler(db)],
   // Beside DeadLettersService, which shows and replays them.
   deadLetterRouter: true,
   schedules: ({ db, rpc, nats, log }) => [
@@ -42,6 +48,11 @@ await createService<TenancyDb, typeof config>({
       name: "tenancy-contracts",
       every: ASSIGNMENTS_RECONCILE_MS,
       run: () => new ContractGate(db, nats).tellAll(),
+    }),
+    schedule<TenancyDb>({
+      name: "tenancy-settings",
+      every: ASSIGNMENTS_RECONCILE_MS,
+      run: () => new SettingsTeller(db, nats).tell(),
     }),
   ],
 });

@@ -2,6 +2,7 @@ import { RunFiguresService } from "@leadmetrics/proto/agents/v1/figures";
 import { PausesService } from "@leadmetrics/proto/agents/v1/pauses";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
+import { SkillsService } from "@leadmetrics/proto/agents/v1/skills";
 import type { RouteGroups } from "../route.ts";
 
 export const agentsRoutes: RouteGroups = {
@@ -33,6 +34,69 @@ export const agentsRoutes: RouteGroups = {
     },
   ],
   dm: [
+    {
+      method: "GET",
+      path: "/roles",
+      rpc: RolesService.method.listRoles,
+      target: "agents",
+      list: "roles",
+      summary: "The agents there are",
+    },
+    {
+      method: "GET",
+      path: "/skills",
+      rpc: RolesService.method.listSkills,
+      target: "agents",
+      list: "skills",
+      summary: "Skills as agents are told them now",
+    },
+    {
+      method: "GET",
+      path: "/skills/:name",
+      rpc: SkillsService.method.getSkill,
+      target: "agents",
+      unwrap: "skill",
+      summary: "One skill with its draft and versions",
+    },
+    {
+      method: "PUT",
+      path: "/skills/:name/draft",
+      rpc: SkillsService.method.saveSkillDraft,
+      target: "agents",
+      unwrap: "skill",
+      summary: "Keep what a skill's next version will say",
+    },
+    {
+      method: "POST",
+      path: "/skills/:name/discard",
+      rpc: SkillsService.method.discardSkillDraft,
+      target: "agents",
+      unwrap: "skill",
+      summary: "Discard a skill's draft",
+    },
+    {
+      method: "POST",
+      path: "/skills/:name/publish",
+      rpc: SkillsService.method.publishSkill,
+      target: "agents",
+      unwrap: "skill",
+      summary: "Publish a skill's draft as its next version",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/activities/:activityRef/prompts/:role",
+      rpc: SkillsService.method.previewPrompt,
+      target: "agents",
+      summary: "The prompt of a role's last run for an activity, as it would be now",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/runs/:runRef/skills",
+      rpc: SkillsService.method.listRunSkills,
+      target: "agents",
+      list: "skills",
+      summary: "Which versions of which skills a run was told",
+    },
     {
       method: "GET",
       path: "/runs",

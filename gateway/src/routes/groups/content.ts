@@ -1,9 +1,11 @@
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
+import { ActivityTemplatesService } from "@leadmetrics/proto/content/v1/activity_templates";
 import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
 import { ChannelsService, PublicationsService } from "@leadmetrics/proto/content/v1/channels";
 import { PlansService } from "@leadmetrics/proto/content/v1/plans";
 import { ReviewDeskService } from "@leadmetrics/proto/content/v1/review_desk";
 import { ApprovalsService, ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
+import { SavedFiltersService } from "@leadmetrics/proto/content/v1/saved_filters";
 import { ScheduleService } from "@leadmetrics/proto/content/v1/schedule";
 import { StrategiesService } from "@leadmetrics/proto/content/v1/strategy";
 import { z } from "zod";
@@ -154,7 +156,7 @@ export const contentRoutes: RouteGroups = {
       rpc: ActivitiesService.method.cancelActivity,
       target: "content",
       unwrap: "activity",
-      summary: "Cancel",
+      summary: "Cancel, or leave some of its channels out",
     },
     {
       method: "POST",
@@ -179,7 +181,7 @@ export const contentRoutes: RouteGroups = {
       rpc: ScheduleService.method.rescheduleActivity,
       target: "content",
       unwrap: "activity",
-      summary: "Give another date, or none",
+      summary: "Give another date, or none, to all channels or one",
     },
     {
       method: "DELETE",
@@ -292,7 +294,7 @@ export const contentRoutes: RouteGroups = {
       rpc: ApprovalsService.method.approveContent,
       target: "content",
       unwrap: "activity",
-      summary: "Approve content",
+      summary: "Approve content, for all of its channels or some",
     },
     {
       method: "POST",
@@ -319,6 +321,45 @@ export const contentRoutes: RouteGroups = {
     },
   ],
   dm: [
+    {
+      method: "GET",
+      path: "/templates",
+      rpc: ActivityTemplatesService.method.listTemplateRecords,
+      target: "content",
+      summary: "The steps of each kind of content, with their versions",
+    },
+    {
+      method: "POST",
+      path: "/templates",
+      rpc: ActivityTemplatesService.method.publishTemplate,
+      target: "content",
+      unwrap: "template",
+      summary: "Publish the steps that new activities of a kind begin with",
+    },
+    {
+      method: "GET",
+      path: "/saved-filters",
+      rpc: SavedFiltersService.method.listSavedFilters,
+      target: "content",
+      list: "filters",
+      summary: "My saved filters",
+    },
+    {
+      method: "PUT",
+      path: "/saved-filters",
+      rpc: SavedFiltersService.method.saveFilter,
+      target: "content",
+      wrap: "filter",
+      unwrap: "filter",
+      summary: "Keep a filter under a name, for me alone",
+    },
+    {
+      method: "DELETE",
+      path: "/saved-filters/:place/:name",
+      rpc: SavedFiltersService.method.forgetFilter,
+      target: "content",
+      summary: "Forget one of my filters",
+    },
     {
       method: "GET",
       path: "/claims",

@@ -1,6 +1,19 @@
+import { ImpersonationService } from "@leadmetrics/proto/identity/v1/impersonation";
 import { KeysService } from "@leadmetrics/proto/identity/v1/keys";
 import { UsersService } from "@leadmetrics/proto/identity/v1/users";
-import type { RouteGroups } from "../route.ts";
+import type { Route, RouteGroups } from "../route.ts";
+
+/** Its answer is a secret: nothing of it is kept, not even to answer the same again. */
+export const adminSecretRoutes: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/impersonations",
+    rpc: ImpersonationService.method.startImpersonation,
+    target: "identity",
+    status: 201,
+    summary: "Look at the dashboard in a client's place: a link that opens once, within a minute",
+  },
+];
 
 export const identityRoutes: RouteGroups = {
   admin: [
@@ -49,6 +62,21 @@ export const identityRoutes: RouteGroups = {
       rpc: UsersService.method.resetSecondFactor,
       target: "identity",
       summary: "Turn a lost second factor off",
+    },
+    {
+      method: "GET",
+      path: "/impersonations",
+      rpc: ImpersonationService.method.listImpersonations,
+      target: "identity",
+      list: "impersonations",
+      summary: "Who looked in whose place, and why",
+    },
+    {
+      method: "DELETE",
+      path: "/impersonations/:impersonationRef",
+      rpc: ImpersonationService.method.endImpersonation,
+      target: "identity",
+      summary: "End one",
     },
   ],
 };

@@ -1,3 +1,4 @@
+import { CrawlService } from "@leadmetrics/proto/rag/v1/crawls";
 import { FilesService, RetrieveService } from "@leadmetrics/proto/rag/v1/files";
 import type { RouteGroups } from "../route.ts";
 
@@ -18,6 +19,50 @@ export const ragRoutes: RouteGroups = {
       target: "rag",
       unwrap: "file",
       summary: "One knowledge file",
+    },
+    {
+      method: "GET",
+      path: "/crawls",
+      rpc: CrawlService.method.listCrawls,
+      target: "rag",
+      list: "crawls",
+      summary: "Websites that were read",
+    },
+    {
+      method: "GET",
+      path: "/crawls/:crawlRef",
+      rpc: CrawlService.method.getCrawl,
+      target: "rag",
+      unwrap: "crawl",
+      summary: "How far the reading of a website is",
+    },
+    {
+      method: "GET",
+      path: "/crawls/:crawlRef/pages",
+      rpc: CrawlService.method.listCrawlPages,
+      target: "rag",
+      list: "pages",
+      alias: { status: "statuses" },
+      summary: "The pages of a website, and why some were not read",
+    },
+  ],
+  moves: [
+    {
+      method: "POST",
+      path: "/crawls",
+      rpc: CrawlService.method.startCrawl,
+      target: "rag",
+      unwrap: "crawl",
+      status: 201,
+      summary: "Read a website",
+    },
+    {
+      method: "POST",
+      path: "/crawls/:crawlRef/cancel",
+      rpc: CrawlService.method.cancelCrawl,
+      target: "rag",
+      unwrap: "crawl",
+      summary: "Stop reading a website",
     },
   ],
   tenant: [

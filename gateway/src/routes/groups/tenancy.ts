@@ -4,7 +4,9 @@ import { ContractsService } from "@leadmetrics/proto/tenancy/v1/contracts";
 import { DeletionsService } from "@leadmetrics/proto/tenancy/v1/deletions";
 import { ExportsService } from "@leadmetrics/proto/tenancy/v1/exports";
 import { AssignmentsService, MembersService } from "@leadmetrics/proto/tenancy/v1/members";
+import { OnboardingService } from "@leadmetrics/proto/tenancy/v1/onboarding";
 import { QueuesService } from "@leadmetrics/proto/tenancy/v1/queues";
+import { FeaturesService, SettingsService } from "@leadmetrics/proto/tenancy/v1/settings";
 import { TenantsService } from "@leadmetrics/proto/tenancy/v1/tenants";
 import type { RouteGroups } from "../route.ts";
 
@@ -41,6 +43,54 @@ export const tenancyRoutes: RouteGroups = {
       target: "tenancy",
       list: "members",
       summary: "Who works in the tenant",
+    },
+    {
+      method: "GET",
+      path: "/onboarding",
+      rpc: OnboardingService.method.getOnboarding,
+      target: "tenancy",
+      unwrap: "onboarding",
+      summary: "How far the company is with getting ready",
+    },
+  ],
+  moves: [
+    {
+      method: "POST",
+      path: "/onboarding/research",
+      rpc: OnboardingService.method.startResearch,
+      target: "tenancy",
+      unwrap: "onboarding",
+      summary: "Read the website and let an agent propose the client context",
+    },
+    {
+      method: "POST",
+      path: "/onboarding/proposal/accept",
+      rpc: OnboardingService.method.acceptProposal,
+      target: "tenancy",
+      summary: "Make fields of the proposal the client context",
+    },
+    {
+      method: "DELETE",
+      path: "/onboarding/proposal",
+      rpc: OnboardingService.method.discardProposal,
+      target: "tenancy",
+      summary: "Stop the research, or put its proposal away",
+    },
+    {
+      method: "PUT",
+      path: "/onboarding/steps",
+      rpc: OnboardingService.method.settleStep,
+      target: "tenancy",
+      unwrap: "onboarding",
+      summary: "Say that a step is done, left out or open",
+    },
+    {
+      method: "POST",
+      path: "/onboarding/put-off",
+      rpc: OnboardingService.method.putOffOnboarding,
+      target: "tenancy",
+      unwrap: "onboarding",
+      summary: "Leave the rest for later, or take it up again",
     },
   ],
   tenant: [
@@ -192,6 +242,14 @@ export const tenancyRoutes: RouteGroups = {
     },
     {
       method: "GET",
+      path: "/tenants/:tenantRef/members",
+      rpc: MembersService.method.listMembers,
+      target: "tenancy",
+      list: "members",
+      summary: "Who works in a tenant",
+    },
+    {
+      method: "GET",
       path: "/tenants/:tenantRef/audit",
       rpc: AuditService.method.listAuditEntries,
       target: "tenancy",
@@ -204,6 +262,62 @@ export const tenancyRoutes: RouteGroups = {
       rpc: AuditService.method.verifyAuditChain,
       target: "tenancy",
       summary: "Verify a tenant's audit chain",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/contracts",
+      rpc: ContractsService.method.listContracts,
+      target: "tenancy",
+      list: "contracts",
+      summary: "Every contract a tenant was offered, and who accepted it",
+    },
+    {
+      method: "GET",
+      path: "/settings",
+      rpc: SettingsService.method.listSettings,
+      target: "tenancy",
+      list: "settings",
+      summary: "What is set for the whole platform",
+    },
+    {
+      method: "PUT",
+      path: "/settings/:name",
+      rpc: SettingsService.method.changeSetting,
+      target: "tenancy",
+      unwrap: "setting",
+      summary: "Change a setting",
+    },
+    {
+      method: "DELETE",
+      path: "/settings/:name",
+      rpc: SettingsService.method.resetSetting,
+      target: "tenancy",
+      unwrap: "setting",
+      summary: "Back to the default",
+    },
+    {
+      method: "GET",
+      path: "/features",
+      rpc: FeaturesService.method.listFeatures,
+      target: "tenancy",
+      list: "features",
+      summary: "Which share of the tenants has which feature",
+    },
+    {
+      method: "PUT",
+      path: "/features/:name",
+      rpc: FeaturesService.method.setFeatureShare,
+      target: "tenancy",
+      unwrap: "feature",
+      summary: "Give a feature to a share of the tenants",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/features/:name",
+      rpc: FeaturesService.method.setTenantFeature,
+      target: "tenancy",
+      unwrap: "feature",
+      summary: "Give a tenant a feature, or keep it from them, whatever the share says",
     },
     {
       method: "GET",

@@ -6,7 +6,6 @@ import {
   type CalendarEntry,
   clientQueries,
   Query,
-  tenantQueries,
   useFormat,
   useKeyMap,
   useMayEdit,
@@ -18,7 +17,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Chip } from "./calendar/Chip.tsx";
 import { DayCell } from "./calendar/DayCell.tsx";
 import { MomentDialog } from "./calendar/MomentDialog.tsx";
-import { isMovable } from "./calendar/movable.ts";
+import { type Part, partOf, wholeOf } from "./calendar/parts.ts";
 import { byDay, dayOf, daysOf, movedTo, parseDay, stretchOf, timeText, type View } from "./calendar/rules.ts";
 import { useReschedule } from "./calendar/useReschedule.ts";
 
@@ -125,10 +124,9 @@ function Grid({
   undated: readonly Activity[];
 }) {
   const { timeZone, locale } = useFormat().manner;
-  const channels = useQuery(tenantQueries.channels);
   const mayEdit = useMayEdit();
   const reschedule = useReschedule();
-  const [asking, setAsking] = useState<Activity>();
+  const [asking, setAsking] = useState<Part>();
   const ofDay = byDay(entries, timeZone);
   const names = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
   const long = new Intl.DateTimeFormat(locale, {
@@ -137,35 +135,38 @@ function Grid({
     month: "long",
     timeZone: "UTC",
   });
-  const channelName = (activity: Activity) =>
-    channels.data?.items.find((one) => one.ref === activity.channelRef)?.name ?? "its channel";
-  const known = new Map([...entries.map((one) => one.activity), ...undated].map((one) => [one.ref, one]));
-  const drop = (day: CalendarDate, ref: string) => {
-    const activity = known.get(ref);
-    if (!activity) return;
-    const from = activity.publishOn ?? undefined;
-    if (from && dayOf(from, timeZone).compare(day) === 0) return;
-    moved.current = ref;
-    reschedule(activity, movedTo(day, from, timeZone));
+  const movables = new Map(
+    [...entries.map((one) => partOf(one, entries)), ...undated.map((one) => wholeOf(one))].map((one) => [
+      one.key,
+      one,
+    ]),
+  );
+  const drop = (day: CalendarDate, key: string) => {
+    const part = movables.get(key);
+    if (!part) return;
+    if (part.slot && dayOf(part.slot, timeZone).compare(day) === 0) return;
+    moved.current = key;
+    reschedule(part.activity, movedTo(day, part.slot, timeZone), ...part.targets);
   };
   // Where it is now is where the keyboard goes on.
   const moved = useRef<string>(undefined);
   useEffect(() => {
     const handle = moved.current && document.querySelector<HTMLElement>(`[data-moves="${moved.current}"]`);
     const lost = !document.activeElement || document.activeElement === document.body;
-    if (!handle || !lost || !entries.some((entry) => entry.activity.ref === moved.current)) return;
+    if (!handle || !lost || !entries.some((entry) => partOf(entry, entries).key === moved.current)) return;
     moved.current = undefined;
     handle.focus();
   }, [entries]);
-  const chip = (activity: Activity, entry?: CalendarEntry) => (
+  const chip = (part: Part, entry?: CalendarEntry) => (
     <Chip
-      key={activity.ref}
-      activity={activity}
+      key={part.key}
+      moves={part.key}
+      activity={part.activity}
       time={entry ? timeText(entry.slot, timeZone) : undefined}
       conflicts={entry?.conflicts}
-      channelName={channelName(activity)}
-      isMovable={mayEdit && isMovable(activity.status)}
-      onTime={() => setAsking(activity)}
+      channels={part.channels}
+      isMovable={mayEdit && part.isMovable}
+      onTime={() => setAsking(part)}
     />
   );
   return (
@@ -193,7 +194,7 @@ function Grid({
                 tall={view === "week"}
                 onDrop={(ref) => drop(day, ref)}
               >
-                {own.map((entry) => chip(entry.activity, entry))}
+                {own.map((entry) => chip(partOf(entry, entries), entry))}
               </DayCell>
             );
           })}
@@ -216,15 +217,17 @@ function Grid({
             ? "Everything that isn't out yet has one."
             : "Goes out as soon as it is approved. Drag it to a day, or set a date."}
         </p>
-        <div className="flex flex-col gap-1">{undated.map((activity) => chip(activity))}</div>
+        <div className="flex flex-col gap-1">{undated.map((activity) => chip(wholeOf(activity)))}</div>
       </aside>
       {asking ? (
         <MomentDialog
-          activity={asking}
+          title={asking.activity.title}
+          slot={asking.slot}
+          clear={asking.slot ? "Without a date" : undefined}
           onClose={() => setAsking(undefined)}
           onMove={(moment) => {
             setAsking(undefined);
-            reschedule(asking, moment);
+            reschedule(asking.activity, moment, ...asking.targets);
           }}
         />
       ) : null}

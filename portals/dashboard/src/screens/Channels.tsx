@@ -1,20 +1,7 @@
 "use client";
+import { Button, Dialog, EmptyState, Icon, IconButton, Menu, Page, Status, toast } from "@leadmetrics/ui";
 import {
-  Button,
-  Dialog,
-  EmptyState,
-  Icon,
-  IconButton,
-  Menu,
-  Page,
-  Status,
-  TextField,
-  toast,
-} from "@leadmetrics/ui";
-import {
-  ApiError,
   type Channel,
-  Failure,
   Query,
   tenantActions,
   tenantQueries,
@@ -24,7 +11,8 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Ellipsis, ExternalLink, Plug } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { ConnectWordPress } from "./channels/ConnectWordPress.tsx";
 
 /** Where approved content goes. */
 export function ChannelsScreen() {
@@ -54,7 +42,9 @@ export function ChannelsScreen() {
           )
         }
       </Query>
-      <Connect isOpen={connecting} onClose={() => setConnecting(false)} />
+      <Dialog title="Connect WordPress" isOpen={connecting} onClose={() => setConnecting(false)}>
+        <ConnectWordPress onDone={() => setConnecting(false)} onCancel={() => setConnecting(false)} />
+      </Dialog>
     </Page>
   );
 }
@@ -137,88 +127,5 @@ function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean 
         </p>
       </Dialog>
     </li>
-  );
-}
-
-function Connect({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const empty = { name: "", siteUrl: "", username: "", applicationPassword: "" };
-  const [form, setForm] = useState(empty);
-  const set = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value });
-  const connect = useAction(
-    () =>
-      tenantActions.connectWordPress({
-        ...form,
-        name: form.name.trim() || undefined,
-        siteUrl: form.siteUrl.trim(),
-      }),
-    {
-      renews: ["channels"],
-      quiet: true,
-      done: (channel) => {
-        setForm(empty);
-        onClose();
-        toast(`${channel.name} is connected.`, { tone: "ok" });
-      },
-    },
-  );
-  const refused = connect.error instanceof ApiError ? connect.error.fields : {};
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    connect.mutate(undefined);
-  };
-  return (
-    <Dialog title="Connect WordPress" isOpen={isOpen} onClose={onClose}>
-      <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {connect.error ? <Failure of={connect.error} /> : null}
-        <TextField
-          label="Address of the site"
-          type="url"
-          placeholder="https://www.example.com"
-          value={form.siteUrl}
-          onChange={set("siteUrl")}
-          error={refused.siteUrl}
-          autoFocus
-        />
-        <TextField
-          label="User name"
-          value={form.username}
-          onChange={set("username")}
-          error={refused.username}
-          autoComplete="off"
-          help="An author or editor of the site."
-        />
-        <TextField
-          label="Application password"
-          type="password"
-          autoComplete="off"
-          value={form.applicationPassword}
-          onChange={set("applicationPassword")}
-          error={refused.applicationPassword}
-          help="In WordPress: Users, Profile, Application Passwords. Not the password you sign in with."
-        />
-        <TextField
-          label="Name"
-          isRequired={false}
-          value={form.name}
-          onChange={set("name")}
-          error={refused.name}
-          help="The site's own name when left empty."
-        />
-        <div className="flex items-center justify-end gap-2">
-          <span className="mr-auto text-sm text-muted">{connect.isPending ? "Asking the site…" : ""}</span>
-          <Button kind="quiet" onPress={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isPending={connect.isPending}
-            isDisabled={!form.siteUrl || !form.username || !form.applicationPassword}
-          >
-            Test and connect
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { Button, EmptyState, Mark, SkeletonText, TextArea } from "@leadmetrics/ui";
+import { Button, EmptyState, Mark, SkeletonText, Tabs, TextArea } from "@leadmetrics/ui";
 import {
   ApiError,
   clientActions,
@@ -10,8 +10,10 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Link2Off, Undo2 } from "lucide-react";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { ChannelChoice } from "./content/ChannelChoice.tsx";
 import { OnChannel } from "./content/ChannelPreview.tsx";
+import { useChannelChoices } from "./content/useChannelChoices.ts";
 import { useLinkDecision } from "./decide/useLinkDecision.ts";
 
 /** One item, by a mailed link: read it, decide once. No session, and nothing else of the company. */
@@ -67,6 +69,13 @@ function Sheet({ children, foot }: { children: ReactNode; foot?: ReactNode }) {
 function Decide({ token, draft }: { token: string; draft: LinkedDraft }) {
   const format = useFormat();
   const { state, note, setNote, approve, askNote, back, reject, undo } = useLinkDecision(token);
+  const [tab, setTab] = useState(draft.channels[0]?.channelRef);
+  const choices = useChannelChoices(draft.channels);
+  const yes = () => {
+    if (!choices.missing) return approve(choices.decisions);
+    choices.ask();
+    setTab(choices.missing.channelRef);
+  };
   const kind = contentTypes[draft.contentType].one.toLowerCase();
   if (state.at === "sent")
     return (
@@ -78,7 +87,7 @@ function Decide({ token, draft }: { token: string; draft: LinkedDraft }) {
         </EmptyState>
       </Sheet>
     );
-  const where = draft.channelName ? `Goes to ${draft.channelName} ` : "";
+  const where = choices.where ? `${choices.where} ` : "";
   const when = draft.publishOn ? `on ${format.dateTime(draft.publishOn)}` : "once approved";
   return (
     <Sheet
@@ -127,8 +136,8 @@ function Decide({ token, draft }: { token: string; draft: LinkedDraft }) {
                   Reject
                 </Button>
                 <span className="flex-1 max-md:hidden" />
-                <Button className="max-md:flex-1" kind="primary" onPress={approve}>
-                  Approve
+                <Button className="max-md:flex-1" kind="primary" onPress={yes}>
+                  {choices.verdict === "none" ? "Reject everywhere" : "Approve"}
                 </Button>
               </div>
             )}
@@ -143,12 +152,40 @@ function Decide({ token, draft }: { token: string; draft: LinkedDraft }) {
         A {kind}, version {draft.revisionNumber}. {where}
         {draft.channelName ? `${when}. ` : ""}This link is yours alone, until {format.date(draft.expiresOn)}.
       </p>
-      <OnChannel
-        contentType={draft.contentType}
-        draft={draft}
-        url={draft.channelUrl || undefined}
-        name={draft.channelName || undefined}
-      />
+      {choices.hasChoice ? (
+        <Tabs
+          label="As it will look"
+          selected={tab}
+          onSelect={setTab}
+          items={draft.channels.map((channel) => ({
+            id: channel.channelRef,
+            label: choices.of(channel.channelRef).approved ? channel.name : `${channel.name} (not here)`,
+            content: (
+              <>
+                <ChannelChoice
+                  channel={channel}
+                  choices={choices}
+                  publishOn={channel.publishOn ?? draft.publishOn ?? undefined}
+                  mayDecide={state.at !== "waiting"}
+                />
+                <OnChannel
+                  contentType={draft.contentType}
+                  draft={draft}
+                  url={channel.url}
+                  name={channel.name}
+                />
+              </>
+            ),
+          }))}
+        />
+      ) : (
+        <OnChannel
+          contentType={draft.contentType}
+          draft={draft}
+          url={draft.channelUrl || undefined}
+          name={draft.channelName || undefined}
+        />
+      )}
     </Sheet>
   );
 }

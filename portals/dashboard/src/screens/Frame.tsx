@@ -17,6 +17,7 @@ import {
   ScrollText,
   Settings,
   ShieldCheck,
+  Sparkles,
   Target,
   Users,
 } from "lucide-react";
@@ -73,6 +74,12 @@ export function Frame({ children }: { children: ReactNode }) {
         label: "Create a strategy",
         icon: CirclePlus,
         run: () => router.push("/strategy/new"),
+      },
+      {
+        id: "onboarding",
+        label: "Set up the company",
+        icon: Sparkles,
+        run: () => router.push("/onboarding"),
       },
       { id: "upload", label: "Upload knowledge", icon: CirclePlus, run: () => router.push("/knowledge") },
     ],

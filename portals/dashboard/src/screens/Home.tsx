@@ -9,6 +9,7 @@ import { Deliverables } from "./home/Deliverables.tsx";
 import { FirstSteps, useFirstSteps } from "./home/FirstSteps.tsx";
 import { Goals } from "./home/Goals.tsx";
 import { homeSentence } from "./home/sentence.ts";
+import { useLanding } from "./home/useLanding.ts";
 
 /** What waits for me, how the goals stand, what the agents are doing now. */
 export function HomeScreen() {
@@ -19,6 +20,7 @@ export function HomeScreen() {
   const working = useQuery(tenantQueries.runs({ status: "working" }));
   const undecided = useUndecided();
   const first = useFirstSteps();
+  useLanding();
 
   const waiting = (approvals.data?.items ?? []).filter((one) => !undecided.has(one.ref));
   const openPlans = (plans.data?.items ?? []).filter((plan) => plan.status === "awaiting_approval");

@@ -34,9 +34,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { ChannelPreview } from "./content/ChannelPreview.tsx";
+import { ItemChannels } from "./content/ItemChannels.tsx";
 import { ItemFacts } from "./content/ItemFacts.tsx";
 import { MailedLinks } from "./content/MailedLinks.tsx";
 import { SettleNote } from "./content/SettleNote.tsx";
+import { isPublishing } from "./content/targets.ts";
 import { WritingNow } from "./content/WritingNow.tsx";
 
 /** One item: as it will look, how it came to be, what people say, and the next move. */
@@ -56,20 +58,20 @@ export function ItemScreen({ refOf }: { refOf: string }) {
 }
 
 function Item({ detail }: { detail: ActivityDetail }) {
-  const { activity, revisions, publications } = detail;
-  const channels = useQuery(tenantQueries.channels);
+  const { activity, revisions } = detail;
   const comments = useQuery(tenantQueries.comments(activity.ref));
   const mayEdit = useMayEdit();
   const revision = revisions.find((one) => one.ref === activity.revisionRef) ?? revisions[0];
-  const channel = channels.data?.items.find((one) => one.ref === activity.channelRef);
-  const unsettled = publications.find((one) => one.status === "unconfirmed");
+  const { targets } = activity;
+  const several = targets.length > 1;
+  const unsettled = several ? undefined : targets.find((one) => one.publicationStatus === "unconfirmed");
   return (
     <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_280px]">
       <div className="flex min-w-0 flex-col gap-4">
         <div className="flex flex-wrap items-center gap-3">
           <Status state={activity.status} />
           <OwesChip owed={owedOf(activity)} />
-          {activity.publishedUrl ? (
+          {activity.publishedUrl && !several ? (
             <a
               href={activity.publishedUrl}
               target="_blank"
@@ -80,21 +82,36 @@ function Item({ detail }: { detail: ActivityDetail }) {
             </a>
           ) : null}
         </div>
-        {activity.problem ? <ErrorNote message={activity.problem} /> : null}
-        {unsettled ? <SettleNote publication={unsettled} channelName={channel?.name} /> : null}
+        {activity.problem && !(several && isPublishing(activity.status)) ? (
+          <ErrorNote message={activity.problem} />
+        ) : null}
+        {unsettled ? (
+          <SettleNote publicationRef={unsettled.publicationRef} channelName={unsettled.channelName} />
+        ) : null}
+        {several ? <ItemChannels activity={activity} /> : null}
         {activity.status === "working" ? <WritingNow activity={activity} /> : null}
         <Tabs
           label="About this item"
           items={[
-            {
-              id: "preview",
-              label: "Preview",
-              content: revision ? (
-                <ChannelPreview activity={activity} revision={revision} channel={channel} />
-              ) : (
-                <p className="text-sm text-muted">No draft yet. You see it once a reviewer has read it.</p>
-              ),
-            },
+            ...(several && revision
+              ? targets.map((target) => ({
+                  id: target.channelRef,
+                  label: target.channelName,
+                  content: <ChannelPreview activity={activity} revision={revision} target={target} />,
+                }))
+              : [
+                  {
+                    id: "preview",
+                    label: "Preview",
+                    content: revision ? (
+                      <ChannelPreview activity={activity} revision={revision} target={targets[0]} />
+                    ) : (
+                      <p className="text-sm text-muted">
+                        No draft yet. You see it once a reviewer has read it.
+                      </p>
+                    ),
+                  },
+                ]),
             {
               id: "versions",
               label: "Versions",
@@ -140,7 +157,7 @@ function Item({ detail }: { detail: ActivityDetail }) {
         />
       </div>
       <aside aria-label="Facts" className="flex flex-col gap-6">
-        <ItemFacts detail={detail} channel={channel} />
+        <ItemFacts detail={detail} />
         {activity.status === "client_review" ? <MailedLinks activityRef={activity.ref} /> : null}
       </aside>
     </div>
@@ -169,6 +186,7 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
     });
   useKeys(decidable ? { a: approve, r: () => setRejecting(true) } : {});
   if (!mayEdit) return null;
+  const yes = activity.targets.length > 1 ? "Approve for all channels" : "Approve";
   const over = ["published", "cancelled", "publishing", "unconfirmed"].includes(activity.status);
   const failed = activity.status === "failed" || activity.status === "publish_failed";
   return (
@@ -184,7 +202,7 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
             Reject
           </Button>
           <Button kind="primary" hint="a" onPress={approve}>
-            Approve
+            {yes}
           </Button>
         </span>
       ) : null}
@@ -199,7 +217,7 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
           actions={[
             ...(decidable
               ? [
-                  { id: "approve", label: "Approve", onAction: approve },
+                  { id: "approve", label: yes, onAction: approve },
                   { id: "reject", label: "Reject…", onAction: () => setRejecting(true) },
                 ]
               : []),

@@ -83,6 +83,16 @@ function FileLine({ file, mayEdit }: { file: KnowledgeFile; mayEdit: boolean }) 
     <li className="flex min-h-11 items-center gap-4 py-1.5 text-sm">
       <div className="min-w-0 flex-1">
         <p className="truncate">{file.name}</p>
+        {file.sourceUrl ? (
+          <a
+            href={file.sourceUrl}
+            target="_blank"
+            rel="noopener noreferrer"
+            className="block truncate text-xs text-muted hover:underline"
+          >
+            {file.sourceUrl}
+          </a>
+        ) : null}
         {file.problem ? <p className="text-xs text-bad">{file.problem}</p> : null}
         {busy ? (
           <Progress className="mt-1" label={`Reading ${file.name}`} value={file.progressPercent / 100} />

@@ -1,25 +1,8 @@
 "use client";
-import { Button, Page, Section, Select, SkeletonRows, TextField, toast } from "@leadmetrics/ui";
-import {
-  ApiError,
-  Failure,
-  Query,
-  type Tenant,
-  tenantActions,
-  tenantQueries,
-  useAction,
-  useMe,
-} from "@leadmetrics/web";
+import { Page, Section, SkeletonRows, toast } from "@leadmetrics/ui";
+import { Query, tenantActions, tenantQueries, useAction } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useMemo, useState } from "react";
-
-const locales = ["en-GB", "en-US", "en-IN", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "pt-BR"].map(
-  (value) => ({ value, label: new Intl.DisplayNames("en", { type: "language" }).of(value) ?? value }),
-);
-const currencies = ["EUR", "USD", "GBP", "INR", "CHF", "AUD", "CAD"].map((value) => ({
-  value,
-  label: value,
-}));
+import { CompanyForm } from "./settings/CompanyForm.tsx";
 
 /** What only reviewers are told, whatever they choose. */
 const NOT_FOR_CLIENTS = new Set(["draft_ready"]);
@@ -31,108 +14,15 @@ export function SettingsScreen() {
     <Page title="Settings" width="read">
       <div className="flex flex-col gap-10">
         <Query of={tenant} loading={<SkeletonRows rows={4} />}>
-          {(one) => <Company key={one.version} tenant={one} />}
+          {(one) => (
+            <Section title="Company">
+              <CompanyForm key={one.version} tenant={one} onSaved={() => toast("Saved.", { tone: "ok" })} />
+            </Section>
+          )}
         </Query>
         <Preferences />
       </div>
     </Page>
-  );
-}
-
-function withCurrent(choices: readonly { value: string; label: string }[], value: string) {
-  return value && !choices.some((one) => one.value === value)
-    ? [...choices, { value, label: value }]
-    : choices;
-}
-
-function Company({ tenant }: { tenant: Tenant }) {
-  const role = useMe()?.membership?.role;
-  const mayEdit = role === "owner" || role === "admin";
-  const [form, setForm] = useState(tenant);
-  const zones = useMemo(
-    () => Intl.supportedValuesOf("timeZone").map((value) => ({ value, label: value.replace(/_/g, " ") })),
-    [],
-  );
-  const save = useAction(
-    () =>
-      tenantActions.saveTenant({
-        name: form.name.trim(),
-        timeZone: form.timeZone,
-        locale: form.locale,
-        currency: form.currency,
-        localOnly: form.localOnly,
-        version: tenant.version,
-      }),
-    {
-      renews: ["tenant"],
-      done: () => toast("Saved.", { tone: "ok" }),
-      quiet: true,
-    },
-  );
-  const refused = save.error instanceof ApiError ? save.error.fields : {};
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate(undefined);
-  };
-  return (
-    <Section title="Company">
-      <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {save.error ? <Failure of={save.error} /> : null}
-        <TextField
-          label="Name"
-          value={form.name}
-          onChange={(name) => setForm({ ...form, name })}
-          error={refused.name}
-          isDisabled={!mayEdit}
-        />
-        <div className="grid gap-4 sm:grid-cols-3">
-          <Select
-            label="Time zone"
-            choices={withCurrent(zones, form.timeZone)}
-            value={form.timeZone}
-            onChange={(timeZone) => setForm({ ...form, timeZone })}
-            isDisabled={!mayEdit}
-            error={refused.timeZone}
-          />
-          <Select
-            label="Language and region"
-            choices={withCurrent(locales, form.locale)}
-            value={form.locale}
-            onChange={(locale) => setForm({ ...form, locale })}
-            isDisabled={!mayEdit}
-            error={refused.locale}
-          />
-          <Select
-            label="Currency"
-            choices={withCurrent(currencies, form.currency)}
-            value={form.currency}
-            onChange={(currency) => setForm({ ...form, currency })}
-            isDisabled={!mayEdit}
-            error={refused.currency}
-          />
-        </div>
-        <label className="flex items-start gap-2 text-sm">
-          <input
-            type="checkbox"
-            className="mt-1 accent-(--accent) max-md:size-5"
-            checked={form.localOnly}
-            disabled={!mayEdit}
-            onChange={(event) => setForm({ ...form, localOnly: event.target.checked })}
-          />
-          <span>
-            Keep texts in-house
-            <span className="block text-muted">
-              Agents then never use a cloud model. Drafts are composed on this platform alone.
-            </span>
-          </span>
-        </label>
-        {mayEdit ? (
-          <Button kind="primary" type="submit" className="self-start" isPending={save.isPending}>
-            Save
-          </Button>
-        ) : null}
-      </form>
-    </Section>
   );
 }
 

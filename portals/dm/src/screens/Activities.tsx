@@ -27,6 +27,11 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { BoardView } from "./activities/BoardView.tsx";
 import { boardOf } from "./activities/rules.ts";
+import { type BoardFilter, boardFilterOf, isNarrow, sameFilter } from "./filters/rules.ts";
+import { SavedFilters } from "./filters/SavedFilters.tsx";
+import { useSavedFilters } from "./filters/useSavedFilters.ts";
+
+const EVERYTHING: BoardFilter = {};
 
 const states = [
   ["all", "Every state"],
@@ -45,22 +50,29 @@ const states = [
 /** Everything in the making for the tenants assigned to me; what is stuck stands first. */
 export function ActivitiesScreen() {
   const tenants = useQuery(dmQueries.tenants);
-  const [tenant, setTenant] = useState("all");
-  const [status, setStatus] = useState("all");
-  const [words, setWords] = useState("");
+  const filters = useSavedFilters("board", boardFilterOf, EVERYTHING);
+  const { filter, setFilter } = filters;
+  const inUse = filters.saved.find((one) => sameFilter(boardFilterOf(one), filter));
   const [view, setView] = useState<"board" | "table">("board");
   const router = useRouter();
   const format = useFormat();
   const all = tenants.data?.items ?? [];
-  const wanted = tenant === "all" ? all : all.filter((one) => one.ref === tenant);
-  const filter = { status: status === "all" ? undefined : status };
-  const lists = useQueries({ queries: wanted.map((one) => dmQueries.activities(one.ref, filter)) });
+  const wanted = filter.tenantRef ? all.filter((one) => one.ref === filter.tenantRef) : all;
+  const { status } = filter;
+  const lists = useQueries({
+    queries: wanted.map((one) => ({
+      ...dmQueries.activities(one.ref, { status }),
+      enabled: filters.settled,
+    })),
+  });
   const rows = lists
     .flatMap((list) => list.data?.items ?? [])
     .sort((a, b) => weight(a) - weight(b) || (b.updatedOn ?? "").localeCompare(a.updatedOn ?? ""));
   const failed = lists.find((list) => list.error);
   const nameOf = (ref: string) => all.find((one) => one.ref === ref)?.name ?? "";
-  const found = rows.filter((row) => row.title.toLowerCase().includes(words.trim().toLowerCase()));
+  const found = rows.filter((row) =>
+    row.title.toLowerCase().includes((filter.title ?? "").trim().toLowerCase()),
+  );
   useKeyMap("Activities", {
     b: { what: "Board or table", run: () => setView(view === "board" ? "table" : "board") },
   });
@@ -97,27 +109,37 @@ export function ActivitiesScreen() {
         <SearchBox
           className="w-56 max-md:w-full"
           label="Words of the title"
-          value={words}
-          onChange={setWords}
+          value={filter.title ?? ""}
+          onChange={(title) => setFilter({ ...filter, title })}
         />
         <Select
-          className="w-48 max-md:min-w-0 max-md:flex-1"
+          className="w-48 max-md:min-w-36 max-md:flex-1"
           hideLabel
           label="Tenant"
           choices={[
             { value: "all", label: "Every tenant" },
             ...all.map((one) => ({ value: one.ref, label: one.name })),
           ]}
-          value={tenant}
-          onChange={setTenant}
+          value={filter.tenantRef ?? "all"}
+          onChange={(value) => setFilter({ ...filter, tenantRef: value === "all" ? undefined : value })}
         />
         <Select
-          className="w-48 max-md:min-w-0 max-md:flex-1"
+          className="w-48 max-md:min-w-36 max-md:flex-1"
           hideLabel
           label="State"
           choices={states}
-          value={status}
-          onChange={setStatus}
+          value={status ?? "all"}
+          onChange={(value) => setFilter({ ...filter, status: value === "all" ? undefined : value })}
+        />
+        <SavedFilters
+          saved={filters.saved}
+          inUse={inUse}
+          narrow={isNarrow(filter)}
+          onUse={(one) => setFilter(boardFilterOf(one))}
+          onEverything={() => setFilter(EVERYTHING)}
+          onSave={filters.save}
+          onDefault={filters.setDefault}
+          onForget={filters.forget}
         />
         <span className="flex-1 max-md:hidden" />
         <Button kind="quiet" hint="b" onPress={() => setView(view === "board" ? "table" : "board")}>
@@ -134,7 +156,18 @@ export function ActivitiesScreen() {
             <div className="px-6 max-md:px-4">
               <EmptyState
                 icon={ListChecks}
-                title={all.length === 0 ? "No tenant is assigned to you" : "No activity here"}
+                title={
+                  all.length === 0
+                    ? "No tenant is assigned to you"
+                    : isNarrow(filter)
+                      ? "Nothing matches this filter"
+                      : "No activity here"
+                }
+                action={
+                  all.length > 0 && isNarrow(filter) ? (
+                    <Button onPress={() => setFilter(EVERYTHING)}>Show everything</Button>
+                  ) : undefined
+                }
               >
                 {all.length === 0
                   ? "A super admin assigns tenants to reviewers."

@@ -22,6 +22,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw, ScanEye } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { TargetLines } from "./activities/TargetLines.tsx";
 import { Inspector } from "./queue/Inspector.tsx";
 import { RunStream } from "./runs/RunStream.tsx";
 
@@ -60,7 +61,7 @@ function Body({ detail, tenantRef }: { detail: ActivityDetail; tenantRef: string
           <div className="flex flex-wrap items-center gap-3">
             <Status state={activity.status} />
             <OwesChip owed={owedOf(activity)} />
-            {activity.publishedUrl ? (
+            {activity.publishedUrl && activity.targets.length < 2 ? (
               <a
                 href={activity.publishedUrl}
                 target="_blank"
@@ -72,6 +73,7 @@ function Body({ detail, tenantRef }: { detail: ActivityDetail; tenantRef: string
             ) : null}
           </div>
           {activity.problem ? <ErrorNote message={activity.problem} /> : null}
+          {activity.targets.length > 1 ? <TargetLines activity={activity} /> : null}
           {writing ? (
             <RunStream tenantRef={tenantRef} runRef={activity.runRef ?? ""} />
           ) : revision ? (

@@ -9,7 +9,17 @@ import {
   tenantQueries,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Bell, Bot, Building2, ChartColumn, ListChecks, ScanEye, ShieldCheck } from "lucide-react";
+import {
+  Bell,
+  Bot,
+  Building2,
+  ChartColumn,
+  GraduationCap,
+  ListChecks,
+  Route,
+  ScanEye,
+  ShieldCheck,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
 
@@ -35,6 +45,8 @@ export function Frame({ children }: { children: ReactNode }) {
       count: notifications.data?.unread,
     },
     { href: "/tenants", label: "Tenants", icon: Building2, go: "t" },
+    { href: "/skills", label: "Skills", icon: GraduationCap, go: "k", group: "Craft" },
+    { href: "/templates", label: "Templates", icon: Route, go: "p" },
     { href: "/stats", label: "My stats", icon: ChartColumn, go: "m", group: "You" },
     { href: "/security", label: "Security", icon: ShieldCheck, go: "s" },
   ];

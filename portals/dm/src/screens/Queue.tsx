@@ -4,6 +4,7 @@ import {
   type Activity,
   dmQueries,
   Query,
+  type QueueFilter,
   type Revision,
   reviewQueries,
   useKeyMap,
@@ -12,17 +13,18 @@ import {
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ScanEye } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { isNarrow, queueFilterOf } from "./filters/rules.ts";
+import { useSavedFilters } from "./filters/useSavedFilters.ts";
 import { BulkBar } from "./queue/BulkBar.tsx";
 import { EditDraft } from "./queue/EditDraft.tsx";
 import { FilterBar } from "./queue/FilterBar.tsx";
-import { isNarrow } from "./queue/filters.ts";
 import { QueueList } from "./queue/QueueList.tsx";
 import { RejectDraft } from "./queue/RejectDraft.tsx";
 import { Review } from "./queue/Review.tsx";
 import { useOthersClaims } from "./queue/useClaim.ts";
 import { useDecisions } from "./queue/useDecisions.ts";
-import { useFilters } from "./queue/useFilters.ts";
+import { useSelection } from "./queue/useSelection.ts";
 import { WritingStrip } from "./queue/WritingStrip.tsx";
 
 interface Editing {
@@ -31,65 +33,63 @@ interface Editing {
   despiteClaim: boolean;
 }
 
-/** The address names the draft; changed without asking the server, because j and k are pressed quickly. */
-const show = (ref: string | undefined) =>
-  history.replaceState(null, "", ref ? `/queue?activity=${ref}` : "/queue");
+/** The draft a note is being written on, as it was read. */
+interface Rejecting {
+  activity: Activity;
+  despiteClaim: boolean;
+}
+
+/** Milliseconds on a draft before the next one is fetched: paging through with j fetches nothing ahead. */
+const STAY_MS = 250;
 
 /** The draft after this one, so that it is there at once. */
 function usePrefetch(next: Activity | undefined) {
   const client = useQueryClient();
+  const [tenantRef, ref] = [next?.tenantRef, next?.ref];
   useEffect(() => {
-    if (next) void client.prefetchQuery(dmQueries.activity(next.tenantRef, next.ref));
-  }, [client, next]);
+    if (!tenantRef || !ref) return;
+    const timer = setTimeout(() => void client.prefetchQuery(dmQueries.activity(tenantRef, ref)), STAY_MS);
+    return () => clearTimeout(timer);
+  }, [client, tenantRef, ref]);
 }
+
+const EVERYTHING: QueueFilter = {};
 
 /** What waits for a reviewer over all tenants, oldest promise first; one draft at a time beside it. */
 export function QueueScreen() {
-  const filters = useFilters();
+  // A link to a draft shows it whatever the person usually looks at.
+  const linked = useSearchParams().has("activity");
+  const filters = useSavedFilters("queue", queueFilterOf, EVERYTHING, linked);
   const queue = useInfiniteQuery({
     ...reviewQueries.queue(filters.filter),
     placeholderData: keepPreviousData,
+    enabled: filters.settled,
   });
   const tenants = useQuery(dmQueries.tenants);
   const undecided = useUndecided();
   const decisions = useDecisions();
   const claims = useOthersClaims();
-  const wanted = useSearchParams().get("activity");
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [rejectingPicked, setRejectingPicked] = useState(false);
   const [filtering, setFiltering] = useState(false);
   const [editing, setEditing] = useState<Editing>();
-  /** Where the person is, for when the draft they are at leaves the list. */
-  const [place, setPlace] = useState(0);
+  /** Kept here, not with the draft's view: a list that is renewed meanwhile must not close the dialog. */
+  const [rejecting, setRejecting] = useState<Rejecting>();
 
-  const items = (queue.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter((one) => !undecided.has(one.ref));
-  const found = items.findIndex((one) => one.ref === wanted);
-  const index = found >= 0 ? found : Math.min(place, Math.max(0, items.length - 1));
-  const selected = items[index];
+  const pages = queue.data?.pages;
+  const items = useMemo(
+    () => (pages ?? []).flatMap((page) => page.items).filter((one) => !undecided.has(one.ref)),
+    [pages, undecided],
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
+  const { selected, index, opened, open, step, pass, restart, close } = useSelection(items, hasNextPage);
   const counted = queue.data?.pages[0]?.total;
   const total = counted === undefined ? undefined : Math.max(0, counted - undecided.size);
   const nameOf = (ref: string) => tenants.data?.items.find((one) => one.ref === ref)?.name ?? "";
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  const go = (to: number) => {
-    const at = Math.min(items.length - 1, Math.max(0, to));
-    const next = items[at];
-    if (!next) return;
-    setPlace(at);
-    show(next.ref);
-    window.scrollTo({ top: 0 });
-  };
-  /** On to what comes after the decided draft, or before it when it was the last. */
-  const pass = () => {
-    setPlace(index);
-    show((items[index + 1] ?? items[index - 1])?.ref);
-    window.scrollTo({ top: 0 });
-  };
   const pick = (ref: string) => {
     const next = new Set(picked);
     if (!next.delete(ref)) next.add(ref);
@@ -104,8 +104,8 @@ export function QueueScreen() {
   /** While a draft is edited, no key reaches the list behind it. */
   const key = (what: string, run: () => void) => ({ what, run: () => (editing ? undefined : run()) });
   useKeyMap("The queue", {
-    j: key("Next draft", () => go(index + 1)),
-    k: key("Previous draft", () => go(index - 1)),
+    j: key("Next draft", () => step(1)),
+    k: key("Previous draft", () => step(-1)),
     x: key("Pick for bulk", () => selected && pick(selected.ref)),
     X: key("Pick all that are loaded", () => setPicked(new Set(items.map((one) => one.ref)))),
     A: key("Approve the picked", approvePicked),
@@ -167,21 +167,22 @@ export function QueueScreen() {
                 selected={selected}
                 picked={picked}
                 onPick={pick}
-                onSelect={go}
+                onSelect={open}
                 onEnd={onEnd}
                 claims={claims}
                 nameOf={nameOf}
-                openedByPerson={found >= 0}
+                openedByPerson={opened && selected !== undefined}
                 empty={<div className="p-4">{nothing}</div>}
                 filters={
                   <FilterBar
                     filter={filters.filter}
                     onFilter={(filter) => {
-                      setPlace(0);
+                      restart();
                       filters.setFilter(filter);
                     }}
                     saved={filters.saved}
                     onSave={filters.save}
+                    onDefault={filters.setDefault}
                     onForget={filters.forget}
                     tenants={tenants.data?.items ?? []}
                     total={total}
@@ -200,15 +201,12 @@ export function QueueScreen() {
                     decisions.approve([selected], despiteClaim);
                     pass();
                   }}
-                  onReject={(note, reasons, despiteClaim) => {
-                    decisions.reject([selected], note, reasons, despiteClaim);
-                    pass();
-                  }}
+                  onReject={(despiteClaim) => setRejecting({ activity: selected, despiteClaim })}
                   onEdit={(revision, despiteClaim) =>
                     setEditing({ activity: selected, revision, despiteClaim })
                   }
-                  onBack={() => show(undefined)}
-                  hiddenOnPhone={found < 0}
+                  onBack={close}
+                  hiddenOnPhone={!opened}
                 />
               ) : null}
             </div>
@@ -221,6 +219,20 @@ export function QueueScreen() {
         onReject={() => setRejectingPicked(true)}
         onClear={() => setPicked(new Set())}
       />
+      {rejecting ? (
+        <RejectDraft
+          key={rejecting.activity.ref}
+          title={rejecting.activity.title}
+          rejections={rejecting.activity.rejections}
+          isOpen
+          onClose={() => setRejecting(undefined)}
+          onReject={(note, reasons) => {
+            setRejecting(undefined);
+            decisions.reject([rejecting.activity], note, reasons, rejecting.despiteClaim);
+            if (selected?.ref === rejecting.activity.ref) pass();
+          }}
+        />
+      ) : null}
       <RejectDraft
         title={bulk.length === 1 ? (bulk[0]?.title ?? "") : `${bulk.length} drafts`}
         rejections={Math.max(0, ...bulk.map((one) => one.rejections))}

@@ -4,6 +4,7 @@ import { costText, dmQueries, Query, type Run, roleTitle } from "@leadmetrics/we
 import { useQuery } from "@tanstack/react-query";
 import { Bot } from "lucide-react";
 import { useSearchParams } from "next/navigation";
+import { RunSkills } from "./runs/RunSkills.tsx";
 import { RunStream } from "./runs/RunStream.tsx";
 
 const order = ["working", "admitted", "requested", "awaiting_credits", "awaiting_config"];
@@ -98,6 +99,7 @@ export function RunsScreen() {
                     ) : null}
                   </p>
                   {selected.problem ? <p className="text-sm text-warn-text">{selected.problem}</p> : null}
+                  <RunSkills run={selected} />
                   <RunStream key={selected.ref} tenantRef={selected.tenantRef} runRef={selected.ref} />
                 </div>
               </section>

@@ -51,7 +51,7 @@ function Figured({ stats }: { stats: ReviewStats }) {
         <Figure
           label="Edit distance"
           value={editedShare === undefined ? "–" : format.percent(editedShare)}
-          note="of the words in drafts you edited"
+          note="of the drafts you edited"
         />
         <Figure
           label="Words changed"

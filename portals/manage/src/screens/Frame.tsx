@@ -14,6 +14,7 @@ import {
   Play,
   ScrollText,
   ShieldCheck,
+  SlidersHorizontal,
   Users,
   Waypoints,
 } from "lucide-react";
@@ -45,6 +46,7 @@ export function Frame({ children }: { children: ReactNode }) {
     },
     { href: "/audit", label: "Audit trail", icon: ScrollText, go: "l" },
     { href: "/mails", label: "Mails", icon: Mail, go: "m" },
+    { href: "/settings", label: "Settings", icon: SlidersHorizontal, go: "e" },
     { href: "/people", label: "People", icon: Users, go: "u", group: "People" },
     { href: "/security", label: "Security", icon: ShieldCheck, go: "s", group: "You" },
   ];

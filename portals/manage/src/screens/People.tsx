@@ -7,6 +7,7 @@ import {
   EmptyState,
   Page,
   SearchBox,
+  Section,
   Select,
   TextField,
   toast,
@@ -16,6 +17,7 @@ import {
   adminActions,
   adminQueries,
   Failure,
+  platformQueries,
   Query,
   type User,
   useAction,
@@ -26,12 +28,33 @@ import { Users } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { roleName } from "./people/words.ts";
+import { ImpersonationRow } from "./tenant/Impersonate.tsx";
 
 const kinds = [
   { value: "all", label: "Everybody" },
   { value: "reviewer", label: "Reviewers" },
   { value: "super_admin", label: "Super admins" },
 ];
+
+/** Who looks in a client's place at this moment. */
+function Looking() {
+  const live = useQuery(platformQueries.impersonations({ live: true }));
+  if (!live.data || live.data.items.length === 0) return null;
+  return (
+    <div className="mb-6">
+      <Section title="In a client's place now">
+        <ul
+          aria-label="In a client's place now"
+          className="divide-y divide-line border-y border-line text-sm"
+        >
+          {live.data.items.map((one) => (
+            <ImpersonationRow key={one.ref} of={one} />
+          ))}
+        </ul>
+      </Section>
+    </div>
+  );
+}
 
 /** Everybody who can sign in; reviewers and super admins are added here. */
 export function PeopleScreen() {
@@ -81,6 +104,7 @@ export function PeopleScreen() {
         </Button>
       }
     >
+      <Looking />
       <div className="mb-4 flex gap-2">
         <SearchBox label="Find a person" value={text} onChange={setText} className="max-w-72 flex-1" />
         <Select className="w-44" hideLabel label="Kind" choices={kinds} value={kind} onChange={setKind} />

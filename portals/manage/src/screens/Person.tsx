@@ -25,6 +25,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { roleName } from "./people/words.ts";
+import { Impersonate } from "./tenant/Impersonate.tsx";
 
 /** One person: where they are signed in, and what is done for them when they can't do it themselves. */
 export function PersonScreen({ userRef }: { userRef: string }) {
@@ -41,6 +42,7 @@ export function PersonScreen({ userRef }: { userRef: string }) {
           user ? (
             <div className="flex flex-col gap-8">
               <About user={user} />
+              {user.platformRole ? null : <InTheirPlace user={user} />}
               <SignIn user={user} />
             </div>
           ) : (
@@ -64,6 +66,19 @@ function About({ user }: { user: User }) {
         ["Reference", <CopyCode key="r" value={user.ref} />],
       ]}
     />
+  );
+}
+
+function InTheirPlace({ user }: { user: User }) {
+  return (
+    <Section
+      title="In their place"
+      aside={<Impersonate whom={{ userRef: user.ref }} name={user.name || user.email} />}
+    >
+      <p className="text-sm text-muted">
+        The dashboard as this person sees it, in the company they used last. Nothing can be changed there.
+      </p>
+    </Section>
   );
 }
 

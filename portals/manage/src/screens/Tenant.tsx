@@ -27,7 +27,9 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Contracts } from "./tenant/Contract.tsx";
 import { Deletion, Export } from "./tenant/End.tsx";
+import { Impersonations } from "./tenant/Impersonate.tsx";
 import { Plan } from "./tenant/Plan.tsx";
 
 /** One tenant as the platform sees it: who reviews it, its credits, its trail, and whether it runs. */
@@ -44,6 +46,8 @@ export function TenantScreen({ refOf }: { refOf: string }) {
               <Plan tenantRef={refOf} />
               <Grant tenantRef={refOf} />
               <Reviewers tenantRef={refOf} />
+              <Impersonations tenantRef={refOf} />
+              <Contracts tenantRef={refOf} />
               <Trail tenantRef={refOf} />
               <Export tenantRef={refOf} />
               <Deletion tenant={tenant} />

@@ -28,7 +28,8 @@ export function Tabs({
     <AriaTabs
       selectedKey={selected}
       onSelectionChange={(key) => onSelect?.(String(key))}
-      className={cx("flex min-h-0 flex-col", className)}
+      // Marked while anything in it has the focus; what has it shows its own ring.
+      className={cx("flex min-h-0 flex-col outline-none", className)}
     >
       <TabList
         aria-label={label}

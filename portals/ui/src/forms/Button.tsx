@@ -65,17 +65,27 @@ export function ButtonLink({
   href,
   kind = "plain",
   size = "normal",
+  newTab = false,
+  onPress,
   className,
   children,
 }: {
   href: string;
+  /** Opens beside this page, which learns nothing of it. */
+  newTab?: boolean;
+  onPress?: () => void;
   kind?: ButtonKind;
   size?: Size;
   className?: string;
   children: ReactNode;
 }) {
   return (
-    <AppLink href={href} className={buttonClass(kind, size, className)}>
+    <AppLink
+      href={href}
+      className={buttonClass(kind, size, className)}
+      onClick={onPress}
+      {...(newTab ? { target: "_blank", rel: "noopener noreferrer" } : {})}
+    >
       {children}
     </AppLink>
   );

@@ -32,7 +32,15 @@ const SelectMenu = lazy(() => import("./SelectMenu.tsx"));
 /** One of a short list. */
 export function Select(props: SelectProps) {
   const [wanted, setWanted] = useState(false);
-  const closed = <Closed {...props} onOpen={() => setWanted(true)} />;
+  const chosen = props.choices.find((one) => one.value === props.value);
+  const closed = (
+    <ClosedSelect
+      {...props}
+      text={chosen?.label ?? props.placeholder ?? "Choose"}
+      isEmpty={!chosen}
+      onOpen={() => setWanted(true)}
+    />
+  );
   if (!wanted) return closed;
   return (
     <Suspense fallback={closed}>
@@ -42,10 +50,17 @@ export function Select(props: SelectProps) {
 }
 
 /** The field before anybody has opened it; looks and reads as it does afterwards. */
-function Closed(props: SelectProps & { onOpen: () => void }) {
-  const { label, help, error, className, value, choices, placeholder, hideLabel, onOpen } = props;
+export function ClosedSelect(
+  props: FieldProps & {
+    hideLabel?: boolean;
+    /** What is chosen, or what stands there while nothing is. */
+    text: string;
+    isEmpty: boolean;
+    onOpen: () => void;
+  },
+) {
+  const { label, help, error, className, hideLabel, text, isEmpty, onOpen } = props;
   const id = useId();
-  const chosen = choices.find((one) => one.value === value);
   const note = error ?? help;
   return (
     <div className={cx("flex flex-col gap-1", className)}>
@@ -64,8 +79,8 @@ function Closed(props: SelectProps & { onOpen: () => void }) {
         }}
         className={cx(selectClass, error && "!border-bad")}
       >
-        <span id={`${id}-value`} className={cx("truncate", !chosen && "text-muted")}>
-          {chosen?.label ?? placeholder ?? "Choose"}
+        <span id={`${id}-value`} className={cx("truncate", isEmpty && "text-muted")}>
+          {text}
         </span>
         <SelectArrow />
       </AriaButton>

@@ -1,5 +1,5 @@
 "use client";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffectEvent, useLayoutEffect, useState } from "react";
 
 export interface DialogProps {
   title: string;
@@ -22,11 +22,28 @@ function useOnceOpen(isOpen: boolean): boolean {
   return once || isOpen;
 }
 
+/**
+ * Stands for what is on its way: letters that are typed meanwhile are no keys of the view behind it, and Escape already
+ * closes it.
+ */
+function Opening({ title, isOpen, onClose }: Pick<DialogProps, "title" | "isOpen" | "onClose">) {
+  const close = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === "Escape") onClose();
+  });
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent) => close(event);
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [isOpen]);
+  return isOpen ? <div role="dialog" aria-modal aria-busy aria-label={title} className="sr-only" /> : null;
+}
+
 /** A question that must be answered before going on; Escape and a click outside close it. */
 export function Dialog(props: DialogProps) {
   if (!useOnceOpen(props.isOpen)) return null;
   return (
-    <Suspense>
+    <Suspense fallback={<Opening {...props} />}>
       <LazyDialog {...props} />
     </Suspense>
   );
@@ -36,7 +53,7 @@ export function Dialog(props: DialogProps) {
 export function SidePanel(props: Omit<DialogProps, "size">) {
   if (!useOnceOpen(props.isOpen)) return null;
   return (
-    <Suspense>
+    <Suspense fallback={<Opening {...props} />}>
       <LazyPanel {...props} />
     </Suspense>
   );

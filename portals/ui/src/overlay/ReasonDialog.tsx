@@ -4,8 +4,9 @@ import { Button } from "../forms/Button.tsx";
 import { TextField } from "../forms/fields.tsx";
 import { Dialog } from "./Dialog.tsx";
 
-/** Fewer characters than this are no reason. */
+/** Fewer characters than this are no reason, where nothing else is asked for. */
 const SHORTEST_REASON = 3;
+const LONGEST_REASON = 500;
 
 /** Asks for a reason before something that is recorded under it: suspending, ending sessions, signing in as somebody. */
 export function ReasonDialog({
@@ -17,6 +18,9 @@ export function ReasonDialog({
   isPending = false,
   danger = false,
   failure,
+  help = "Goes into the audit trail.",
+  shortest = SHORTEST_REASON,
+  longest = LONGEST_REASON,
   children,
 }: {
   title: string;
@@ -28,12 +32,16 @@ export function ReasonDialog({
   isPending?: boolean;
   danger?: boolean;
   failure?: ReactNode;
+  help?: string;
+  /** Characters. */
+  shortest?: number;
+  longest?: number;
   /** What will happen, in a sentence or two. */
   children?: ReactNode;
 }) {
   const [reason, setReason] = useState("");
   const form = useId();
-  const ready = reason.trim().length >= SHORTEST_REASON;
+  const ready = reason.trim().length >= shortest;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) onConfirm(reason.trim());
@@ -65,10 +73,10 @@ export function ReasonDialog({
         {children ? <div className="text-sm text-muted">{children}</div> : null}
         <TextField
           label="Reason"
-          help="Goes into the audit trail."
+          help={help}
           value={reason}
           onChange={setReason}
-          maxLength={500}
+          maxLength={longest}
           autoFocus
         />
       </form>

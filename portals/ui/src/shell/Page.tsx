@@ -32,7 +32,7 @@ export function Page({ title, crumbs = [], actions, width = "wide", children }: 
   }, [title, product]);
   return (
     <>
-      <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-3 border-b border-line bg-bg px-6 max-md:px-4">
+      <header className="sticky top-(--strip) z-20 flex h-12 shrink-0 items-center gap-3 border-b border-line bg-bg px-6 max-md:px-4">
         <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1.5 text-sm">
           {crumbs.map((crumb) => (
             <span key={crumb.href} className="flex shrink-0 items-center gap-1.5 text-muted max-md:hidden">

@@ -45,11 +45,11 @@ export function Shell({ product, nav, path, live, person, onSignOut, banner, onK
       >
         Skip to the content
       </a>
-      <div className="flex min-h-dvh">
+      <div className="flex min-h-[calc(100dvh-var(--strip))]">
         <aside
           aria-label="Sidebar"
           className={cx(
-            "sticky top-0 flex h-dvh shrink-0 flex-col border-r border-line transition-[width] max-md:hidden",
+            "sticky top-(--strip) flex h-[calc(100dvh-var(--strip))] shrink-0 flex-col border-r border-line transition-[width] max-md:hidden",
             narrow ? "w-[57px]" : "w-[232px]",
           )}
         >

@@ -44,6 +44,7 @@ const words: Record<string, Word> = {
   prepared: { word: "Prepared", tone: "neutral" },
   sending: { word: "Sending", tone: "agent" },
   accepted: { word: "Accepted", tone: "agent" },
+  declined: { word: "Not published here", tone: "neutral" },
   confirmed: { word: "Confirmed", tone: "ok" },
   // files
   uploaded: { word: "Uploaded", tone: "neutral" },
@@ -57,6 +58,8 @@ const words: Record<string, Word> = {
   waiting: { word: "Waiting", tone: "neutral" },
   erased: { word: "Erased", tone: "warn" },
   verified: { word: "Verified", tone: "ok" },
+  // proposals
+  taken_over: { word: "Taken over", tone: "ok" },
   // tenants, people
   active: { word: "Active", tone: "ok" },
   suspended: { word: "Suspended", tone: "bad" },

@@ -1,5 +1,5 @@
 import { http } from "./http.ts";
-import type { Me, SecondFactorChallenge } from "./shapes.ts";
+import type { Impersonation, Me, SecondFactorChallenge } from "./shapes.ts";
 
 export interface Registration {
   email: string;
@@ -22,6 +22,8 @@ export const auth = {
   loginWithPasskey: (body: { responseJson: string; portal: string }) =>
     http.post<Me>("/auth/v1/passkeys/sign-in", body),
   logout: () => http.post("/auth/v1/logout", {}),
+  openImpersonation: (body: { ticket: string; replace?: boolean }) =>
+    http.post<{ impersonation: Impersonation }>("/auth/v1/impersonation", body),
   forgot: (email: string) => http.post("/auth/v1/password-reset/request", { email }),
   reset: (body: { token: string; newPassword: string }) => http.post("/auth/v1/password-reset", body),
 };

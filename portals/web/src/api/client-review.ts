@@ -66,18 +66,22 @@ export const clientActions = {
   /** Answers a thread, or begins one. */
   say: (activityRef: string, text: string, threadRef?: string) =>
     http.post<S.Comment>(p`/tenant/v1/activities/${activityRef}/comments`, { text, threadRef }),
-  /** @param publishOn a moment in ISO 8601; null takes the date away */
-  reschedule: (activityRef: string, version: number, publishOn: string | null) =>
+  /** @param publishOn a moment in ISO 8601; null takes the date away @param channelRef moves that channel alone */
+  reschedule: (activityRef: string, version: number, publishOn: string | null, channelRef?: string) =>
     http.post<S.Activity>(p`/tenant/v1/activities/${activityRef}/reschedule`, {
       version,
       ...(publishOn ? { publishOn } : {}),
+      ...(channelRef ? { channelRef } : {}),
     }),
+  /** Nothing goes out to these channels any more; the others go on. */
+  leaveOut: (activityRef: string, version: number, channelRefs: string[]) =>
+    http.post<S.Activity>(p`/tenant/v1/activities/${activityRef}/cancel`, { version, channelRefs }),
   revokeLinks: (activityRef: string) => http.del(p`/tenant/v1/activities/${activityRef}/approval-links`),
   acceptContract: (ref: string, documentHash: string) =>
     http.post<S.Contract>(p`/tenant/v1/contract/${ref}/accept`, { documentHash }),
   /** What a mailed link is about; needs no session. */
   openLink: (token: string) => http.post<S.LinkedDraft>("/auth/v1/approval-links/open", { token }),
-  decideByLink: (body: { token: string; approved: boolean; note?: string }) =>
+  decideByLink: (body: { token: string; approved: boolean; note?: string; channels?: S.ChannelDecision[] }) =>
     http.post<{ approved: boolean }>("/auth/v1/approval-links/decide", body, { keepalive: true }),
 };
 

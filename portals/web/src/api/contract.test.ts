@@ -4,10 +4,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { adminActions, adminQueries } from "./admin.ts";
 import { auth } from "./auth.ts";
 import { clientActions, clientQueries } from "./client-review.ts";
+import { craftActions, craftQueries } from "./craft.ts";
 import { dmActions, dmQueries } from "./dm.ts";
+import { onboardingActions, onboardingQueries } from "./onboarding.ts";
 import { platformActions, platformQueries } from "./platform.ts";
 import { reviewActions, reviewQueries } from "./review.ts";
 import { securityActions, securityQueries } from "./security.ts";
+import { settingsActions, settingsQueries } from "./settings.ts";
 import { tenantActions, tenantQueries } from "./tenant.ts";
 
 interface Operation {
@@ -31,6 +34,7 @@ interface Call {
 
 const ref = "01KABCDEFGHJKMNPQRSTVWXYZ0";
 const decision = { version: 1, contentHash: "h" };
+const channels = [{ channelRef: ref, approved: false, note: "n" }];
 const goal = { ref, name: "g", metric: "m", baseline: 0, target: 1, current: 0, due: "2026-12-31" };
 const strategy = { title: "t", body: "b", horizonMonths: 6, goals: [goal] };
 const plan = {
@@ -38,7 +42,7 @@ const plan = {
   start: "2026-12-01",
   end: "2026-12-31",
   deliverables: [
-    { contentType: "blog_post" as const, quantity: 1, theme: "x", channelRef: ref, goalRef: ref },
+    { contentType: "blog_post" as const, quantity: 1, theme: "x", channelRefs: [ref], goalRef: ref },
   ],
 };
 const context = {
@@ -88,7 +92,7 @@ const given: Record<string, unknown[]> = {
   "tenant!approvePlan": [ref, 1],
   "tenant!changeActivity": [ref, "hold", 1],
   "tenant!comment": [ref, "t"],
-  "tenant!approve": [ref, decision],
+  "tenant!approve": [ref, { ...decision, channels }],
   "tenant!reject": [ref, { ...decision, note: "n" }],
   "tenant!settle": [ref, { published: true, url: "https://a.example" }],
   "tenant!markRead": [[ref]],
@@ -99,14 +103,33 @@ const given: Record<string, unknown[]> = {
   "client.approvalLinks": [ref],
   "client.strategyVersions": [ref],
   "client!approveBundle": [[{ activityRef: ref, ...decision }]],
+  "client!leaveOut": [ref, 1, [ref]],
   "client!markSeen": [ref, ref],
   "client!hold": [ref, 1],
   "client!say": [ref, "t", ref],
-  "client!reschedule": [ref, 1, "2026-12-01T09:00:00Z"],
+  "client!reschedule": [ref, 1, "2026-12-01T09:00:00Z", ref],
   "client!revokeLinks": [ref],
   "client!acceptContract": [ref, "h"],
   "client!openLink": ["t"],
-  "client!decideByLink": [{ token: "t", approved: false, note: "n" }],
+  "client!decideByLink": [{ token: "t", approved: false, note: "n", channels }],
+  "craft.skill": ["tone"],
+  "craft.prompt": [ref, ref, "blog-writer"],
+  "craft.runsOf": [ref, "blog-writer"],
+  "craft!saveSkillDraft": ["tone", { title: "t", body: "b", version: 0 }],
+  "craft!discardSkillDraft": ["tone", 1],
+  "craft!publishSkill": ["tone", { version: 1, note: "why" }],
+  "craft!publishTemplate": [
+    {
+      contentType: "blog_post",
+      baseNumber: 0,
+      steps: [{ kind: "write", agentRole: "blog-writer", skip: "never" }],
+      note: "why",
+    },
+  ],
+  "craft!saveFilter": [
+    { place: "queue", name: "n", tenantRef: ref, contentType: "blog_post", overdue: true, isDefault: true },
+  ],
+  "craft!forgetFilter": ["board", "n"],
   "dm.runs": [{ status: "working" }],
   "dm.activities": [ref, { status: "working" }],
   "review.queue": [{ tenantRef: ref, contentType: "blog_post", escalated: true, overdue: true, title: "t" }],
@@ -125,6 +148,14 @@ const given: Record<string, unknown[]> = {
   "dm!changeActivity": [ref, ref, "retry", 1],
   "dm!cancelRun": [ref, ref, "why"],
   "dm!comment": [ref, ref, { text: "t", internal: true }],
+  "onboarding.crawlPages": [ref, "failed"],
+  "onboarding!startResearch": ["www.example.com"],
+  "onboarding!acceptProposal": [
+    { fields: [{ field: "products" as const, values: ["v"] }], contextVersion: 1 },
+  ],
+  "onboarding!settleStep": ["company", "done"],
+  "onboarding!putOff": [true],
+  "onboarding!cancelCrawl": [ref],
   "admin.users": ["reviewer"],
   "admin.runs": [{ status: "failed" }],
   "admin!createTenant": [
@@ -153,6 +184,13 @@ const given: Record<string, unknown[]> = {
   "platform!resume": [ref],
   "platform!endSessions": [ref, "why"],
   "platform!resetSecondFactor": [ref, "why"],
+  "settings!change": ["portals.banner", { value: "v", version: 1 }],
+  "settings!reset": ["portals.banner", 1],
+  "settings!setShare": ["calendar_drag", { share: 50, version: 1 }],
+  "settings!setForTenant": [ref, "calendar_drag", "on"],
+  "platform.impersonations": [{ tenantRef: ref, live: true }],
+  "platform!impersonate": [{ userRef: ref, tenantRef: ref, reason: "why it is needed" }],
+  "platform!endImpersonation": [ref],
   "platform!sendTestMail": ["published"],
   "auth!register": [
     { email: "a@b.example", password: "p", name: "n", companyName: "c", invitationToken: "t" },
@@ -172,6 +210,7 @@ const given: Record<string, unknown[]> = {
   "security!addPasskey": [{ responseJson: "{}", name: "n" }],
   "security!renamePasskey": [ref, "n"],
   "security!removePasskey": [ref, "p"],
+  "auth!openImpersonation": [{ ticket: "t", replace: true }],
   "auth!forgot": ["a@b.example"],
   "auth!reset": [{ token: "t", newPassword: "p" }],
 };
@@ -200,10 +239,13 @@ async function everyCall(): Promise<Call[]> {
   const queries = {
     client: clientQueries,
     tenant: tenantQueries,
+    onboarding: onboardingQueries,
+    craft: craftQueries,
     dm: dmQueries,
     review: reviewQueries,
     admin: adminQueries,
     platform: platformQueries,
+    settings: settingsQueries,
     security: securityQueries,
   };
   for (const [portal, all] of Object.entries(queries)) {
@@ -218,10 +260,13 @@ async function everyCall(): Promise<Call[]> {
   const actions = {
     client: clientActions,
     tenant: tenantActions,
+    onboarding: onboardingActions,
+    craft: craftActions,
     dm: dmActions,
     review: reviewActions,
     admin: adminActions,
     platform: platformActions,
+    settings: settingsActions,
     security: securityActions,
     auth,
   };

@@ -1,8 +1,14 @@
+import { IMPERSONATION_OVER, tabLooks } from "../impersonation/tab.ts";
 import { asApiError, toApiError } from "./errors.ts";
 import { createSessionFetch } from "./session-fetch.ts";
 
 /** Sends a person whose session is over to the sign-in, with the way back. */
 function toSignIn(): void {
+  // Nobody signs in again in a client's place.
+  if (tabLooks()) {
+    location.assign(IMPERSONATION_OVER);
+    return;
+  }
   const here = `${location.pathname}${location.search}`;
   if (location.pathname !== "/login") location.assign(`/login?ended=1&next=${encodeURIComponent(here)}`);
 }
@@ -61,7 +67,7 @@ export const http = {
     call<T>("POST", path, { ...options, body }),
   put: <T>(path: string, body: unknown) => call<T>("PUT", path, { body }),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, { body }),
-  del: <T>(path: string) => call<T>("DELETE", path),
+  del: <T>(path: string, options?: CallOptions) => call<T>("DELETE", path, options),
 };
 
 /** A path with its parts escaped: p`/plans/${ref}`. */

@@ -57,7 +57,9 @@ export const platformQueries = {
     queryOptions({
       queryKey: ["subscriptions", tenantRef],
       queryFn: ({ signal }) =>
-        http.get<S.Subscription>(p`/admin/v1/tenants/${tenantRef}/subscription`, undefined, signal),
+        orNone(http.get<S.Subscription>(p`/admin/v1/tenants/${tenantRef}/subscription`, undefined, signal)),
+      // A company that has just been made gets it in a moment.
+      refetchInterval: ({ state }) => (state.data === null ? UNDERWAY_MS : false),
     }),
   offerings: queryOptions({
     queryKey: ["offerings"],
@@ -67,7 +69,13 @@ export const platformQueries = {
     queryOptions({
       queryKey: ["deletions", tenantRef],
       queryFn: ({ signal }) =>
-        orNone(http.get<S.TenantDeletion>(p`/admin/v1/tenants/${tenantRef}/deletion`, undefined, signal)),
+        http
+          .get<{ deletion: S.TenantDeletion | null }>(
+            p`/admin/v1/tenants/${tenantRef}/deletion`,
+            undefined,
+            signal,
+          )
+          .then(({ deletion }) => deletion ?? null),
       refetchInterval: ({ state }) =>
         state.data && !["finished", "cancelled"].includes(state.data.status) ? UNDERWAY_MS : false,
     }),
@@ -130,6 +138,25 @@ export const platformQueries = {
       queryFn: ({ signal }) =>
         http.get<S.UserSessions>(p`/admin/v1/users/${userRef}/sessions`, undefined, signal),
     }),
+  impersonations: (filter: { tenantRef?: string; live?: boolean } = {}) =>
+    queryOptions({
+      queryKey: ["impersonations", filter],
+      queryFn: ({ signal }) =>
+        http.get<S.Page<S.Impersonation>>("/admin/v1/impersonations", { ...filter, pageSize: 20 }, signal),
+      refetchInterval: WATCH_MS,
+    }),
+  contracts: (tenantRef: string) =>
+    queryOptions({
+      queryKey: ["contract", tenantRef],
+      queryFn: ({ signal }) =>
+        http.get<{ items: S.Contract[] }>(p`/admin/v1/tenants/${tenantRef}/contracts`, undefined, signal),
+    }),
+  members: (tenantRef: string) =>
+    queryOptions({
+      queryKey: ["members", tenantRef],
+      queryFn: ({ signal }) =>
+        http.get<{ items: S.Member[] }>(p`/admin/v1/tenants/${tenantRef}/members`, undefined, signal),
+    }),
   mailTemplates: queryOptions({
     queryKey: ["mail-templates"],
     queryFn: ({ signal }) =>
@@ -179,6 +206,9 @@ export const platformActions = {
     http.post<{ ended: number }>(p`/admin/v1/users/${userRef}/sessions/end`, { reason }),
   resetSecondFactor: (userRef: string, reason: string) =>
     http.post(p`/admin/v1/users/${userRef}/second-factor/reset`, { reason }),
+  impersonate: (body: { userRef?: string; tenantRef?: string; reason: string }) =>
+    http.post<S.ImpersonationTicket>("/admin/v1/impersonations", body),
+  endImpersonation: (ref: string) => http.del(p`/admin/v1/impersonations/${ref}`),
   sendTestMail: (kind: string) =>
     http.post<{ sentTo: string }>(p`/admin/v1/notification-templates/${kind}/test`),
 };

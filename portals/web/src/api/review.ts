@@ -87,7 +87,7 @@ export const reviewActions = {
       { takeOver },
     ),
   release: (tenantRef: string, ref: string) =>
-    http.del<void>(p`/dm/v1/tenants/${tenantRef}/reviews/${ref}/claim`),
+    http.del<void>(p`/dm/v1/tenants/${tenantRef}/reviews/${ref}/claim`, { keepalive: true }),
   saveEdit: (
     tenantRef: string,
     ref: string,

@@ -8,7 +8,7 @@ type Fetch = (request: Request) => Promise<Response>;
 
 /** Calls that make or end a session: their 401 is an answer, not the end of one. */
 const OPEN =
-  /^\/api\/auth\/v1\/(register|verify-email|password-reset(\/request)?|login(\/code)?|passkeys\/sign-in(\/options)?|refresh|logout)$/;
+  /^\/api\/auth\/v1\/(register|verify-email|password-reset(\/request)?|login(\/code)?|passkeys\/sign-in(\/options)?|refresh|logout|impersonation)$/;
 
 export interface SessionFetchOptions {
   fetch?: Fetch;

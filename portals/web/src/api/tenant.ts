@@ -184,6 +184,11 @@ export interface DecisionInput {
   contentHash: string;
 }
 
+/** A yes; naming no channel is for all of them. */
+export interface ApprovalInput extends DecisionInput {
+  channels?: S.ChannelDecision[];
+}
+
 export const tenantActions = {
   saveTenant: (body: Pick<S.Tenant, "name" | "timeZone" | "locale" | "currency" | "localOnly" | "version">) =>
     http.put<S.Tenant>("/tenant/v1/tenant", body),
@@ -220,7 +225,7 @@ export const tenantActions = {
     http.post<S.Activity>(p`/tenant/v1/activities/${ref}/${what}`, { version }),
   comment: (ref: string, text: string) =>
     http.post<S.Comment>(p`/tenant/v1/activities/${ref}/comments`, { text }),
-  approve: (ref: string, body: DecisionInput) =>
+  approve: (ref: string, body: ApprovalInput) =>
     http.post<S.Activity>(p`/tenant/v1/approvals/${ref}/approve`, body, { keepalive: true }),
   reject: (ref: string, body: DecisionInput & { note: string }) =>
     http.post<S.Activity>(p`/tenant/v1/approvals/${ref}/reject`, body, { keepalive: true }),

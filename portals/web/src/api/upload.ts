@@ -1,6 +1,6 @@
 import { asApiError, toApiError } from "./errors.ts";
-import { sessionFetch } from "./http.ts";
-import type { KnowledgeFile } from "./shapes.ts";
+import { p, sessionFetch } from "./http.ts";
+import type { Contract, KnowledgeFile } from "./shapes.ts";
 
 /** Said by the contract: ten megabytes a file. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -30,6 +30,32 @@ export async function uploadFile(file: File, onProgress: (share: number) => void
   await sessionFetch(new Request(new URL("/api/auth/v1/me", location.origin)));
   return read(await send(file, onProgress));
 }
+
+/** Bytes of a contract at most. */
+export const MAX_CONTRACT_BYTES = 4_000_000;
+
+/** Why a file can't be a contract, known before it is sent; undefined when nothing speaks against it. */
+export async function refuseContract(file: File): Promise<string | undefined> {
+  if (file.size > MAX_CONTRACT_BYTES) return "This file is larger than 4 MB. Leave out its pictures.";
+  const begin = await file.slice(0, 5).text();
+  return begin === "%PDF-" ? undefined : "This is not a PDF, whatever its name says. Export it as one.";
+}
+
+/** Puts a contract before a company. */
+export async function offerContract(tenantRef: string, title: string, file: File): Promise<Contract> {
+  const body = new FormData();
+  body.append("title", title);
+  body.append("document", file, file.name);
+  const url = new URL(p`/api/admin/v1/tenants/${tenantRef}/contract`, location.origin);
+  const answer = await sessionFetch(new Request(url, { method: "POST", body }));
+  const read: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw toApiError(answer.status, read, answer.headers.get("x-request-id"));
+  return read as Contract;
+}
+
+/** Where a super admin's browser reads a company's contract. */
+export const offeredDocument = (tenantRef: string, ref: string): string =>
+  p`/api/admin/v1/tenants/${tenantRef}/contract/${ref}/document`;
 
 interface Sent {
   status: number;

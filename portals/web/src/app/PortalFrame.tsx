@@ -18,6 +18,7 @@ import { useGoKeys } from "../view/go-keys.ts";
 import { useShownKeys } from "../view/key-map.ts";
 import { useKeys } from "../view/keys.ts";
 import { forgetRecent, useRecent } from "../view/recent.ts";
+import { PlatformBanner } from "./PlatformBanner.tsx";
 import { useMe } from "./useMe.tsx";
 
 export interface PortalFrameProps {
@@ -94,7 +95,12 @@ export function PortalFrame({ product, nav, actions = [], search, banner, childr
       live={live}
       person={{ name: me?.user.name || me?.user.email || "You", detail: me?.membership?.tenantName }}
       onSignOut={() => void signOut()}
-      banner={banner}
+      banner={
+        <>
+          <PlatformBanner />
+          {banner}
+        </>
+      }
       onKeys={() => setKeysOpen(true)}
     >
       {children}

@@ -4,7 +4,6 @@ import { createContext, type ReactNode, use, useMemo } from "react";
 import type { Me, Tenant } from "../api/shapes.ts";
 import { me, tenantQueries } from "../api/tenant.ts";
 import { browserManner, createFormat, type Format } from "../format/format.ts";
-import { type Catalogue, type Texts, textsFor } from "../words/messages.ts";
 
 const FormatContext = createContext<Format>(createFormat({ locale: "en", timeZone: "UTC", currency: "EUR" }));
 
@@ -23,12 +22,6 @@ function mannerOf(tenant: Tenant | undefined) {
     timeZone: tenant.timeZone || browser.timeZone,
     currency: tenant.currency || browser.currency,
   };
-}
-
-/** A screen's texts in the language of the person's company. */
-export function useMessages<T extends Texts>(catalogue: Catalogue<T>): T {
-  const { locale } = useFormat().manner;
-  return useMemo(() => textsFor(catalogue, locale), [catalogue, locale]);
 }
 
 export const useFormat = (): Format => use(FormatContext);

@@ -1,7 +1,9 @@
 "use client";
 import { AppLink, Button, TextField } from "@leadmetrics/ui";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { auth } from "../api/auth.ts";
+import { settingsQueries } from "../api/settings.ts";
 import { Failure } from "../app/Query.tsx";
 import { useSubmit } from "./useSubmit.ts";
 
@@ -19,6 +21,13 @@ export function RegisterForm({ invitationToken }: { invitationToken?: string }) 
     });
     setSent(true);
   });
+  const platform = useQuery(settingsQueries.platform);
+  if (!invitationToken && platform.data?.signUpOpen === false)
+    return (
+      <p className="text-sm text-muted">
+        New companies can't sign up at the moment. With an invitation you can: open the link in its mail.
+      </p>
+    );
   if (sent) {
     return (
       <div className="flex flex-col gap-3" role="status">

@@ -22,20 +22,25 @@ const renews: Record<string, readonly string[]> = {
   "content.goal": ["goals", "strategies"],
   "content.strategy": ["strategies", "goals"],
   "content.channel": ["channels"],
-  "agents.run": ["runs", "credits"],
+  "agents.run": ["runs", "credits", "run-skills"],
   "rag.file": ["files"],
+  "rag.crawl": ["crawls"],
   "notifications.notification": ["notifications"],
   "billing.credits": ["credits"],
   "tenancy.context": ["context"],
   "tenancy.contract": ["contract"],
+  "tenancy.onboarding": ["onboarding"],
   "tenancy.member": ["members", "invitations"],
   "tenancy.invitation": ["invitations"],
   "tenancy.tenant": ["tenant", "tenants"],
 };
 
+/** Events that bring what is new themselves. */
+const CARRIERS: ReadonlySet<string> = new Set(["agents.run.progressed", "rag.crawl.progressed"]);
+
 /** The first parts of the query keys an event makes old; nothing for one that only carries text. */
 export function keysToRenew(type: string): readonly string[] {
-  if (type === "agents.run.progressed") return [];
+  if (CARRIERS.has(type)) return [];
   const entity = type.split(".").slice(0, 2).join(".");
   const keys = renews[entity] ?? [];
   return keys.length > 0 && !type.startsWith("notifications.") ? [...keys, "audit"] : keys;

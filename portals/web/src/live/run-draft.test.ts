@@ -17,6 +17,10 @@ describe("what an agent writes, made readable", () => {
     const plan = '{"activities":[{"title":"The \\"long\\" rest","theme":"x"},{"title":"Cut o';
     expect(readableRun(plan)).toBe('1. The "long" rest');
   });
+  it("lists what a client context has found, as far as it is written", () => {
+    const found = '{"companySummary":{"text":"A \\"real\\" bakery.","sources":[1]},"products":[{"text":"Rye';
+    expect(readableRun(found)).toBe('- A "real" bakery.');
+  });
   it("leaves everything else as it is", () => {
     expect(readableRun("# Research\n\n- a fact")).toBe("# Research\n\n- a fact");
   });

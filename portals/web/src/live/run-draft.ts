@@ -17,8 +17,10 @@ function fromHead(text: string): string {
   return [heading, excerpt ? `*${excerpt}*` : "", body.trimStart()].filter(Boolean).join("\n\n");
 }
 
-/** A plan is written as data: the titles it has chosen so far, numbered. */
+/** A plan is written as data: the titles it has chosen so far, numbered. So is a client context: what it has found. */
 function fromItems(text: string): string {
+  const found = [...text.matchAll(/"text"\s*:\s*("(?:[^"\\]|\\.)*")/g)].map((match) => unquoted(match[1]));
+  if (found.length > 0) return found.map((each) => `- ${each}`).join("\n");
   const titles = [...text.matchAll(/"title"\s*:\s*("(?:[^"\\]|\\.)*")/g)].map((match) => unquoted(match[1]));
   return titles.map((title, index) => `${index + 1}. ${title}`).join("\n");
 }

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Icon, Section, SkeletonRows, toast } from "@leadmetrics/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Laptop, Smartphone } from "lucide-react";
+import { Eye, Laptop, Smartphone } from "lucide-react";
 import { securityActions, securityQueries } from "../api/security.ts";
 import type { Session } from "../api/shapes.ts";
 import { Query } from "../app/Query.tsx";
@@ -67,10 +67,13 @@ export function SessionsSection() {
 
 function Row({ session, isEnding, onEnd }: { session: Session; isEnding: boolean; onEnd: () => void }) {
   const format = useFormat();
-  const device = deviceName(session.userAgent);
+  const device = session.impersonated ? "Leadmetrics, looking in your place" : deviceName(session.userAgent);
   return (
     <li className="flex min-h-12 items-center gap-3 border-b border-line py-2 text-sm">
-      <Icon of={isHandheld(session.userAgent) ? Smartphone : Laptop} className="shrink-0 text-muted" />
+      <Icon
+        of={session.impersonated ? Eye : isHandheld(session.userAgent) ? Smartphone : Laptop}
+        className="shrink-0 text-muted"
+      />
       <div className="min-w-0 flex-1">
         <p className="truncate">
           {device} <span className="text-muted">· {portals[session.app]}</span>

@@ -1,3 +1,4 @@
+import { callGateway } from "./calls.ts";
 import { accessCookie, gatewayUrl, type Portal, refreshCookie } from "./portal.ts";
 import { callerHeaders } from "./proxy.ts";
 import { refreshSession } from "./refresh.ts";
@@ -61,7 +62,7 @@ export function createApiHandler(portal: Portal): Handler {
       cache: "no-store",
     };
     try {
-      const answer = await fetch(target, init);
+      const answer = await callGateway("api", target, init);
       return pass(answer, session.setCookies);
     } catch (cause) {
       if (request.signal.aborted) return new Response(null, { status: 499 });

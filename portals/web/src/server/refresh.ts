@@ -1,3 +1,4 @@
+import { callGateway } from "./calls.ts";
 import { gatewayUrl, type Portal, refreshCookie } from "./portal.ts";
 import { parseCookies } from "./token.ts";
 
@@ -57,7 +58,7 @@ async function askGateway(
   headers: Record<string, string>,
 ): Promise<Refreshed> {
   try {
-    const answer = await fetch(`${gatewayUrl()}/auth/v1/refresh`, {
+    const answer = await callGateway("refresh", `${gatewayUrl()}/auth/v1/refresh`, {
       method: "POST",
       headers: {
         ...headers,

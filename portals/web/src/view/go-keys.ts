@@ -1,6 +1,6 @@
 "use client";
 import type { NavItem } from "@leadmetrics/ui";
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { typing } from "./keys.ts";
 
 /** How long after `g` the next key still belongs to it. */
@@ -9,14 +9,17 @@ const PAIR_MS = 1200;
 /** `g` and then the letter of a page goes there. */
 export function useGoKeys(nav: readonly NavItem[], go: (href: string) => void): void {
   const latest = useRef({ nav, go });
-  latest.current = { nav, go };
-  useEffect(() => {
-    let since = 0;
+  useLayoutEffect(() => {
+    latest.current = { nav, go };
+  });
+  useLayoutEffect(() => {
+    // Long ago: the clock of a page begins at nought, and its first second is no pair of anything.
+    let since = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
       if (document.querySelector('[role="dialog"],[role="alertdialog"]')) return;
       const paired = event.timeStamp - since < PAIR_MS;
-      since = event.key === "g" && !paired ? event.timeStamp : 0;
+      since = event.key === "g" && !paired ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (!paired) return;
       const item = latest.current.nav.find((one) => one.go === event.key);
       if (!item) return;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ActivityDetail } from "../api/shapes.ts";
+import type { ActivityDetail, Target } from "../api/shapes.ts";
 import { timelineOf } from "./timeline.ts";
 
 it("tells an item's story newest first, with what is to come before it", () => {
@@ -16,6 +16,16 @@ it("tells an item's story newest first, with what is to come before it", () => {
     agentRole: kind === "write" ? "blog-writer" : "",
     output: "",
   });
+  const target = (channelRef: string, channelName: string): Target => ({
+    channelRef,
+    channelName,
+    channelUrl: "",
+    decision: "approved",
+    note: "",
+    publicationRef: "",
+    url: "",
+    problem: "",
+  });
   const detail: ActivityDetail = {
     activity: {
       ref: "A",
@@ -30,6 +40,7 @@ it("tells an item's story newest first, with what is to come before it", () => {
       escalated: false,
       version: 3,
       createdOn: "2026-12-01T08:00:00Z",
+      targets: [target("C1", "Blog"), target("C2", "Shop")],
     },
     steps: [step("s1", "write", "done", "2026-12-01T09:00:00Z"), step("s2", "publish", "pending", null)],
     revisions: [],
@@ -42,12 +53,30 @@ it("tells an item's story newest first, with what is to come before it", () => {
         note: "",
         decidedBy: { kind: "user", id: "U" },
         decidedOn: "2026-12-02T09:00:00Z",
+        channels: [
+          { channelRef: "C1", approved: true, note: "" },
+          { channelRef: "C2", approved: false, note: "Too long" },
+        ],
       },
     ],
-    publications: [],
+    publications: [
+      {
+        ref: "p",
+        channelRef: "C1",
+        revisionRef: "r",
+        status: "confirmed",
+        remoteId: "1",
+        url: "https://blog.example/tea",
+        problem: "",
+        confirmedOn: "2026-12-03T09:00:00Z",
+      },
+    ],
   };
-  expect(timelineOf(detail, (actor) => (actor?.id === "U" ? "Jo" : "")).map((entry) => entry.what)).toEqual([
+  const entries = timelineOf(detail, (actor) => (actor?.id === "U" ? "Jo" : ""));
+  expect(entries.find((entry) => entry.key === "a")?.note).toBe("Not on Shop: Too long");
+  expect(entries.map((entry) => entry.what)).toEqual([
     "Publication",
+    "Published on Blog",
     "Client approved · Jo",
     "Draft finished by the blog writer",
     "Planned",

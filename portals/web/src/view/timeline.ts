@@ -1,4 +1,4 @@
-import type { ActivityDetail, Actor, StepKind } from "../api/shapes.ts";
+import type { ActivityDetail, Actor, Approval, StepKind } from "../api/shapes.ts";
 import { roleTitle } from "./words.ts";
 
 export interface TimelineEntry {
@@ -26,11 +26,18 @@ const decisions = {
   rejected: "rejected",
 } as const;
 
+/** What an approval said of the channels it left out. */
+const notHere = ({ channels = [] }: Approval, nameOf: (ref: string) => string): string[] =>
+  channels.filter((one) => !one.approved).map((one) => `Not on ${nameOf(one.channelRef)}: ${one.note}`);
+
 /** One line for each thing that happened, newest first; steps to come stand before them, in reverse order. */
 export function timelineOf(
   detail: ActivityDetail,
   nameOf: (actor: Actor | null | undefined) => string,
 ): TimelineEntry[] {
+  const { targets } = detail.activity;
+  const channel = (ref: string) => targets.find((one) => one.channelRef === ref)?.channelName ?? "a channel";
+  const on = (ref: string) => (targets.length > 1 ? ` on ${channel(ref)}` : "");
   const past: TimelineEntry[] = [
     { key: "created", at: detail.activity.createdOn, what: "Planned", tone: "neutral" },
     ...detail.steps
@@ -51,7 +58,7 @@ export function timelineOf(
       key: one.ref,
       at: one.decidedOn,
       what: `${one.step === "dm_review" ? "DM team" : "Client"} ${decisions[one.decision]}${nameOf(one.decidedBy) ? ` · ${nameOf(one.decidedBy)}` : ""}`,
-      note: one.note,
+      note: [one.note, ...notHere(one, channel)].filter(Boolean).join(" "),
       tone: one.decision === "rejected" ? ("warn" as const) : ("ok" as const),
     })),
     ...detail.publications
@@ -61,10 +68,10 @@ export function timelineOf(
         at: one.confirmedOn ?? undefined,
         what:
           one.status === "confirmed"
-            ? "Published"
+            ? `Published${on(one.channelRef)}`
             : one.status === "failed"
-              ? "Publishing failed"
-              : "Publication not confirmed",
+              ? `Publishing${on(one.channelRef)} failed`
+              : `Publication${on(one.channelRef)} not confirmed`,
         note: one.problem || one.url,
         tone: one.status === "confirmed" ? ("ok" as const) : ("bad" as const),
       })),

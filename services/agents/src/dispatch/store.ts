@@ -80,7 +80,7 @@ export async function loadsOf(tx: SystemTx, tenantIds: readonly string[]): Promi
 
 /**
  * Takes runs in hand: no other dispatcher looks at them until the hold ends. Their credits count as reserved from here on,
- * so that a run which ends at any later point gives back whatever billing took aside.
+ * so that a run which ends at any later point gives back whatever billing took aside; a free run has none.
  *
  * @param credits of each role
  */
@@ -91,7 +91,8 @@ export async function hold(
   credits: Readonly<Record<string, number>>,
 ): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
-    update agent_run set held_until = ${later(holdMs)}, credit_state = 'reserved',
+    update agent_run set held_until = ${later(holdMs)},
+      credit_state = case (${JSON.stringify(credits)}::jsonb ->> role)::int when 0 then 'none' else 'reserved' end,
       credits = coalesce((${JSON.stringify(credits)}::jsonb ->> role)::int, 1)
     where id in (
       select id from agent_run where id = any(${ids}::uuid[]) and status = 'requested'

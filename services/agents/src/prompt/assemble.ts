@@ -20,6 +20,14 @@ export interface AssembledPrompt {
   turns: Turn[];
 }
 
+/** One part of a prompt, as a person looks through it. */
+export interface PromptSection {
+  title: string;
+  text: string;
+  /** The system part it stands in; sections without one make up the turn. */
+  system?: "role" | "skills" | "client" | "fence";
+}
+
 /**
  * The prompt of a run, in the fixed order: role instructions · skills · client context · knowledge · brief · prior
  * revision · reviewer feedback · wake reason · output. Pure: the same material gives the same prompt. Providers cache
@@ -30,19 +38,37 @@ export function assemble(
   skills: readonly SkillText[],
   material: Material,
 ): AssembledPrompt {
+  const sections = promptSections(role, skills, material);
+  const join = (part: PromptSection["system"]): string =>
+    sections
+      .filter((each) => each.system === part)
+      .map((each) => each.text)
+      .join("\n\n");
+  return {
+    system: SYSTEM_PARTS.map((part) => ({ text: join(part), cache: part === "client" })).filter(
+      (part) => part.text !== "",
+    ),
+    turns: [{ role: "user", text: join(undefined) }],
+  };
+}
+
+const SYSTEM_PARTS = ["role", "skills", "client", "fence"] as const;
+
+/** The sections {@link assemble} puts together, each with its heading. */
+export function promptSections(
+  role: PromptRole,
+  skills: readonly SkillText[],
+  material: Material,
+): PromptSection[] {
   const shared = fenceFor(material.tenantRef);
   const own = fenceFor(material.runRef);
   const { input, knowledge } = material;
-  const system: SystemPart[] = [
-    {
-      text: `# Your role: ${role.title}\n\n${role.instructions}\n\n# Material\n\n${fenceRule(shared)}`,
-      cache: false,
-    },
-    { text: skills.map((skill) => `# Skill: ${skill.title}\n\n${skill.body}`).join("\n\n"), cache: false },
-    { text: `# The client\n\n${shared.data("client-context", contextText(material.context))}`, cache: true },
-    { text: fenceRule(own), cache: false },
-  ];
-  const sections = [
+  return [
+    section(`Your role: ${role.title}`, role.instructions, "role"),
+    section("Material", fenceRule(shared), "role"),
+    ...skills.map((skill) => section(`Skill: ${skill.title}`, skill.body, "skills")),
+    section("The client", shared.data("client-context", contextText(material.context)), "client"),
+    { title: "Material of this run", text: fenceRule(own), system: "fence" as const },
     section(
       "Knowledge",
       knowledge.length === 0
@@ -72,11 +98,7 @@ export function assemble(
       ),
     section("Why you are asked now", WAKE.get(material.wakeReason) ?? "A person asked for it."),
     section("Your answer", role.outputRules),
-  ].filter((text): text is string => Boolean(text));
-  return {
-    system: system.filter((part) => part.text !== ""),
-    turns: [{ role: "user", text: sections.join("\n\n") }],
-  };
+  ].filter((each): each is PromptSection => Boolean(each));
 }
 
 const WAKE: ReadonlyMap<string, string> = new Map([
@@ -87,7 +109,11 @@ const WAKE: ReadonlyMap<string, string> = new Map([
   ["manual", "A person asked for this run by hand."],
 ]);
 
-const section = (title: string, text: string): string => `# ${title}\n\n${text}`;
+const section = (title: string, text: string, system?: PromptSection["system"]): PromptSection => ({
+  title,
+  text: `# ${title}\n\n${text}`,
+  system,
+});
 
 function contextText(context: ClientContext): string {
   if (context.version === 0) return "The client has not described itself yet.";
@@ -109,6 +135,7 @@ function contextText(context: ClientContext): string {
 }
 
 function taskText({ input }: Material): string {
+  if (input.company) return `Client context of ${input.company.name}, website ${input.company.website}`;
   if (!input.plan) {
     const kind = input.contentType === "social_post" ? "Social post" : "Blog post";
     return [`${kind}: ${input.title}`, input.theme && `Theme: ${input.theme}`].filter(Boolean).join("\n");

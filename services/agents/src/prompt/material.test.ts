@@ -5,6 +5,7 @@ import { citationsIn, type Knowledge, withoutUnknownMarkers } from "./material.t
 const chunk = (number: number, text = `Text ${number}.`): Knowledge => ({
   number,
   fileRef: `file${number}`,
+  url: "",
   title: `file-${number}.md`,
   locator: "Heading",
   text,

@@ -19,7 +19,7 @@ export type PlanDeliverable = z.output<typeof deliverable>;
 
 /** What content told us about the task when it asked for the run; stored with the run. */
 export const runInput = z.object({
-  contentType: z.enum(["blog_post", "social_post", "plan"]),
+  contentType: z.enum(["blog_post", "social_post", "plan", "client_context"]),
   title: z.string(),
   theme: z.string().default(""),
   research: z.string().default(""),
@@ -32,6 +32,8 @@ export const runInput = z.object({
     .object({ title: z.string(), start: z.string(), end: z.string(), deliverables: z.array(deliverable) })
     .optional(),
   goals: z.array(z.string()).default([]),
+  /** Of a company that is only beginning: what its client context is to be made of. */
+  company: z.object({ name: z.string(), website: z.string() }).optional(),
 });
 export type RunInput = z.output<typeof runInput>;
 
@@ -56,6 +58,8 @@ export interface Knowledge {
   title: string;
   locator: string;
   text: string;
+  /** The page of the client's website it was read from; empty for an uploaded file. */
+  url: string;
 }
 
 /** Everything a prompt is made of, besides the role. */

@@ -11,6 +11,7 @@ import { type Call, produce } from "./produce.ts";
 const chunk = (number: number, text: string): Knowledge => ({
   number,
   fileRef: `file${number}`,
+  url: "",
   title: `file-${number}.md`,
   locator: "Heading",
   text,

@@ -30,12 +30,13 @@ export class RunCredits {
 
   /** Takes a run's credits aside; again for the same run is the same reservation. @throws ConnectError */
   async reserve(ctx: Ctx, run: Pick<RunRow, "id" | "credits">): Promise<void> {
+    if (run.credits === 0) return;
     await this.#billing.reserveCredits({ runRef: refOf(run.id), credits: run.credits }, asService(ctx));
   }
 
   /** Books what an ended run cost, or gives its credits back when it came to nothing. Repeatable. @throws ConnectError */
   async close(run: Ended): Promise<void> {
-    if (run.credit_state !== "reserved") return;
+    if (run.credit_state !== "reserved" || run.credits === 0) return;
     const ctx = systemCtx("run credits", { tenantId: asTenantId(run.tenant_id as Id) });
     const runRef = refOf(run.id);
     const settled = run.status === "succeeded";

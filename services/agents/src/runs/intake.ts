@@ -23,11 +23,18 @@ import {
   WakeReason,
 } from "@leadmetrics/proto/content/events/v1/events";
 import { ContentType, type Plan } from "@leadmetrics/proto/content/v1/plans";
-import { TenantCreatedSchema, TenantUpdatedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
+import {
+  type SetupRequested,
+  SetupRequestedSchema,
+  SetupWithdrawnSchema,
+  TenantCreatedSchema,
+  TenantUpdatedSchema,
+} from "@leadmetrics/proto/tenancy/events/v1/events";
 import { sql } from "kysely";
 import type { AgentsDb, RunRow } from "../db.ts";
 import { type RunInput, runInput } from "../prompt/material.ts";
 import { roleNamed } from "../roles/index.ts";
+import { setup } from "../roles/setup.ts";
 import { runView } from "../views.ts";
 import { laneOf } from "./rules.ts";
 import { endAnyway, insertRun, liveRunOn, refOf, wakeWaiting } from "./store.ts";
@@ -46,19 +53,14 @@ export function intakeConsumers(signals: IntakeSignals): ConsumerDefinition<Agen
       durable: "agents-run-requests",
       on: [
         on(RunRequestedSchema, (event, { tx, ctx }) => requested(event, tx, ctx, signals)),
-        on(RunCancellationRequestedSchema, async (event, { tx, ctx }) => {
-          const id = tryFromRef(event.data.runRef);
-          const run =
-            id &&
-            (await tx
-              .selectFrom("agent_run")
-              .selectAll()
-              .where("id", "=", id)
-              .forUpdate()
-              .executeTakeFirst());
-          if (run) await cancel(tx, ctx, run, event.data.reason || "The work was stopped.", signals);
-          return ok();
-        }),
+        on(RunCancellationRequestedSchema, ({ data }, { tx, ctx }) => withdrawn(data, tx, ctx, signals)),
+      ],
+    }),
+    consumer<AgentsDb>({
+      durable: "agents-setup-requests",
+      on: [
+        on(SetupRequestedSchema, (event, { tx, ctx }) => setupRequested(event, tx, ctx, signals)),
+        on(SetupWithdrawnSchema, ({ data }, { tx, ctx }) => withdrawn(data, tx, ctx, signals)),
       ],
     }),
     consumer<AgentsDb>({
@@ -98,6 +100,9 @@ export function intakeConsumers(signals: IntakeSignals): ConsumerDefinition<Agen
   ];
 }
 
+/** A tenant has one client context, so one such run at a time. */
+const SETUP_KEY = "client-context";
+
 const WAKE_REASONS: Record<WakeReason, string> = {
   [WakeReason.UNSPECIFIED]: "manual",
   [WakeReason.NEW_TASK]: "new_task",
@@ -106,6 +111,55 @@ const WAKE_REASONS: Record<WakeReason, string> = {
   [WakeReason.RETRY]: "retry",
   [WakeReason.MANUAL]: "manual",
 };
+
+async function withdrawn(
+  { runRef, reason }: { runRef: string; reason: string },
+  tx: TenantTx<AgentsDb>,
+  ctx: Ctx,
+  signals: IntakeSignals,
+) {
+  const id = tryFromRef(runRef);
+  const run =
+    id && (await tx.selectFrom("agent_run").selectAll().where("id", "=", id).forUpdate().executeTakeFirst());
+  if (run) await cancel(tx, ctx, run, reason || "The work was stopped.", signals);
+  return ok();
+}
+
+/** A run of the setup agent: it belongs to no activity, the company itself is what it works on. */
+async function setupRequested(
+  { data, tenantId, actor }: Event<SetupRequested>,
+  tx: TenantTx<AgentsDb>,
+  ctx: Ctx,
+  signals: IntakeSignals,
+) {
+  const id = tryFromRef(data.runRef);
+  if (!tenantId || !id) return reject("a setup without a tenant or a reference");
+  const live = await liveRunOn(tx, SETUP_KEY);
+  if (live && live.id >= id) return ok();
+  if (live) await cancel(tx, ctx, live, "A newer run took its place.", signals);
+  const made = await insertRun(tx, {
+    id,
+    tenantId,
+    role: setup.name,
+    workGroup: setup.group,
+    lane: "interactive",
+    activityId: null,
+    stepId: null,
+    planId: null,
+    workKey: SETUP_KEY,
+    title: `Client context of ${data.companyName}`,
+    wakeReason: "manual",
+    input: runInput.parse({
+      contentType: "client_context",
+      title: `Client context of ${data.companyName}`,
+      company: { name: data.companyName, website: data.website },
+    }),
+    traceparent: ctx.traceparent,
+    createdBy: `${actor.kind}:${actor.id}`,
+  });
+  if (made) onCommit(tx, signals.wake);
+  return ok();
+}
 
 async function requested(
   event: Event<RunRequested>,

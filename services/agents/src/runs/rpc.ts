@@ -16,6 +16,7 @@ import {
 } from "@leadmetrics/kit";
 import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
 import type { AgentsDb, RunRow } from "../db.ts";
+import { roleNamed } from "../roles/index.ts";
 import type { Signals } from "../signals.ts";
 import { eventView, runView, statusName } from "../views.ts";
 import type { RunCredits } from "./credits.ts";
@@ -71,7 +72,7 @@ export function runsService(db: Database<AgentsDb>, credits: RunCredits, signals
       const rows = await db.withTenant(
         ctx,
         async (tx) => {
-          await find(tx, id);
+          const run = await find(tx, id);
           let query = tx
             .selectFrom("run_event")
             .selectAll()
@@ -80,7 +81,8 @@ export function runsService(db: Database<AgentsDb>, credits: RunCredits, signals
             .orderBy("sequence")
             .limit(EVENTS_PAGE);
           // A client doesn't read a draft before a reviewer has.
-          if (ctx.principal.kind === "tenant") query = query.where("kind", "<>", "text");
+          if (ctx.principal.kind === "tenant" && !roleNamed(run.role)?.openToClient)
+            query = query.where("kind", "<>", "text");
           return query.execute();
         },
         { readOnly: true },

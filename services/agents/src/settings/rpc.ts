@@ -14,9 +14,11 @@ import { ADAPTER_CATALOGUE } from "../adapters/index.ts";
 import { ADAPTERS, type AdapterName } from "../adapters/port.ts";
 import type { AgentsDb, ConfigRow } from "../db.ts";
 import { ROLES, roleNamed } from "../roles/index.ts";
+import { makesOf } from "../roles/makes.ts";
 import { wakeWaiting } from "../runs/store.ts";
 import type { Signals } from "../signals.ts";
-import { SKILLS } from "../skills/index.ts";
+import { rolesWith } from "../skills/rpc.ts";
+import { allSkills } from "../skills/store.ts";
 import { testSetup } from "./health.ts";
 import { setupOf } from "./setup.ts";
 import { ANY_ROLE, type SettingsDeps, sealKey, setupFor } from "./store.ts";
@@ -39,11 +41,13 @@ export function settingsServices(deps: SettingsDeps, signals: Signals): ServedSe
             credits: role.credits,
             defaultAdapter,
             skills: [...role.skills],
+            makes: makesOf(role),
           })),
         };
       },
       async listSkills() {
-        return { skills: SKILLS.map(({ name, title, body }) => ({ name, title, body })) };
+        const skills = await allSkills(db);
+        return { skills: skills.map((skill) => ({ ...skill, roles: rolesWith(skill.name) })) };
       },
     }),
 

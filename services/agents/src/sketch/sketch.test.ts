@@ -40,6 +40,7 @@ const rejected = (material: Material, draft: Written, number: number, feedback: 
 const chunk = (number: number, text: string): Knowledge => ({
   number,
   fileRef: `file${number}`,
+  url: "",
   title: `flour-and-mill-${number}.md`,
   locator: "Flour › Rye",
   text,
@@ -172,6 +173,15 @@ describe("an offline draft", () => {
         fc.property(anything, (material) => {
           const output = accepted(role, material);
           if (output.case === "planner") return;
+          if (output.case === "context") {
+            const files = new Set(material.knowledge.map(({ fileRef }) => fileRef));
+            for (const { fileRef = "", quote = "" } of output.value.sources ?? []) {
+              expect(files).toContain(fileRef);
+              expect(quote.isWellFormed()).toBe(true);
+            }
+            expect(output.value.offline).toBe(true);
+            return;
+          }
           const { body = "", citations = [] } = output.value as Partial<Written>;
           expect(body).toContain(OFFLINE_LABEL);
           expect(body.isWellFormed()).toBe(true);

@@ -124,3 +124,18 @@ export function shorten(text: string, length: number): string {
     // A word longer than the line may be cut in the middle of a character of two units.
     .replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
+
+/** The part of a passage nearest to what was said about it, word for word, cut at a word when it is too long. */
+export function nearestSentence(said: string, passage: string, length: number): string {
+  const wanted = new Set(keyWords(said));
+  const lines = passage.split("\n").map((line) => line.replace(/^\s*(?:#+|[-*+]|\d+[.)])\s+/, "").trim());
+  const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+  const sentences = lines.flatMap((line) =>
+    [...segmenter.segment(line)].map(({ segment }) => segment.trim()),
+  );
+  const fit = (text: string) => keyWords(text).filter((word) => wanted.has(word)).length;
+  const nearest = sentences
+    .filter(Boolean)
+    .reduce((best, sentence) => (fit(sentence) > fit(best) ? sentence : best), sentences.find(Boolean) ?? "");
+  return shorten(nearest, length);
+}

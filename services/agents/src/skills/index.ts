@@ -24,7 +24,10 @@ export const SKILLS: readonly Skill[] = readdirSync(folder)
 
 const byName = new Map(SKILLS.map((skill) => [skill.name, skill]));
 
-/** The named skills, in the given order. */
+/** A skill of this build; undefined when it has none of that name. */
+export const skillNamed = (name: string): Skill | undefined => byName.get(name);
+
+/** The named skills as this build brings them along, in the given order. */
 export function skillsNamed(names: readonly string[]): Skill[] {
   return names.map((name) => {
     const skill = byName.get(name);

@@ -30,7 +30,7 @@ import type { AdapterHealth } from "../settings/health.ts";
 import type { Setup } from "../settings/setup.ts";
 import { type SettingsDeps, setupFor } from "../settings/store.ts";
 import type { Signals } from "../signals.ts";
-import { skillsNamed } from "../skills/index.ts";
+import { publishedSkills, recordUse, type ToldSkill } from "../skills/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
 import type { MaterialSource } from "./material.ts";
@@ -93,6 +93,7 @@ export async function executeRun(deps: WorkDeps, run: RunRow, stop: AbortControl
 
 async function attempt(deps: WorkDeps, ctx: TenantCtx, run: RunRow, stop: AbortController, span: Span) {
   const calls: Call[] = [];
+  const skills: ToldSkill[] = [];
   const recorder = new Recorder(deps.db, ctx, run, (reason) => stop.abort(reason));
   const limit = setTimeout(
     () => stop.abort(new Stopped("timeout")),
@@ -101,14 +102,14 @@ async function attempt(deps: WorkDeps, ctx: TenantCtx, run: RunRow, stop: AbortC
   let output: RoleOutput | undefined;
   let failure: unknown;
   try {
-    output = await answer(deps, ctx, run, { recorder, calls, signal: stop.signal });
+    output = await answer(deps, ctx, run, { recorder, calls, skills, signal: stop.signal });
   } catch (error) {
     failure = error;
   }
   clearTimeout(limit);
   await recorder.end();
   describe(span, calls);
-  const end: End = { run, recorder, calls };
+  const end: End = { run, recorder, calls, skills };
   if (output) await succeed(deps, ctx, end, output);
   else await fail(deps, ctx, end, stop.signal, failure, span);
 }
@@ -116,6 +117,8 @@ async function attempt(deps: WorkDeps, ctx: TenantCtx, run: RunRow, stop: AbortC
 interface Work {
   readonly recorder: Recorder;
   readonly calls: Call[];
+  /** What the prompt was told, for the record. */
+  readonly skills: ToldSkill[];
   readonly signal: AbortSignal;
 }
 
@@ -128,7 +131,8 @@ async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): 
   recorder.note(
     `Reading the client context${material.context.version ? ` (version ${material.context.version})` : ""} and ${material.knowledge.length} passages of the knowledge.`,
   );
-  const { system, turns } = assemble(role, skillsNamed(role.skills), material);
+  work.skills.push(...(await publishedSkills(deps.db, role.skills)));
+  const { system, turns } = assemble(role, work.skills, material);
   const offline = setup.adapter === "offline";
   const { value } = await produce(
     ADAPTER_CATALOGUE[setup.adapter].create(setup.settings),
@@ -164,6 +168,7 @@ interface End {
   readonly run: RunRow;
   readonly recorder: Recorder;
   readonly calls: readonly Call[];
+  readonly skills: readonly ToldSkill[];
 }
 
 async function succeed(deps: WorkDeps, ctx: TenantCtx, end: End, output: RoleOutput) {
@@ -280,8 +285,9 @@ async function setupOfRun(deps: WorkDeps, run: RunRow): Promise<Setup> {
 }
 
 /** Keeps the rest of what was said, and what was spent, also when the run came to nothing. */
-async function record(tx: TenantTx<AgentsDb>, { run, recorder, calls }: End): Promise<void> {
+async function record(tx: TenantTx<AgentsDb>, { run, recorder, calls, skills }: End): Promise<void> {
   await recorder.writeRest(tx);
+  await recordUse(tx, run, skills);
   await insertCalls(
     tx,
     run,

@@ -35,15 +35,21 @@ export function materialFrom(rpc: RpcClients): MaterialSource {
   };
 
   const knowledge = async (ctx: TenantCtx, run: RunRow, role: Role): Promise<Knowledge[]> => {
-    const query = role.knowledge.query({ input: run.input }).trim().slice(0, QUERY_MAX);
-    if (query === "") return [];
-    const { chunks } = await retrieval.retrieve({ query, limit: role.knowledge.limit }, asService(ctx));
-    return chunks.map((chunk, index) => ({
+    const queries = [role.knowledge.query({ input: run.input })]
+      .flat()
+      .map((query) => query.trim().slice(0, QUERY_MAX))
+      .filter(Boolean);
+    const answers = await Promise.all(
+      queries.map((query) => retrieval.retrieve({ query, limit: role.knowledge.limit }, asService(ctx))),
+    );
+    const chunks = new Map(answers.flatMap((answer) => answer.chunks.map((chunk) => [chunk.ref, chunk])));
+    return [...chunks.values()].map((chunk, index) => ({
       number: index + 1,
       fileRef: chunk.fileRef,
       title: chunk.fileName,
       locator: chunk.locator,
       text: chunk.text,
+      url: chunk.sourceUrl,
     }));
   };
 

@@ -1,6 +1,7 @@
 import { type Database, emit, type TenantCtx, type TenantTx } from "@leadmetrics/kit";
 import { RunProgressedSchema } from "@leadmetrics/proto/agents/events/v1/events";
 import type { AgentsDb, RunRow } from "../db.ts";
+import { roleNamed } from "../roles/index.ts";
 import { beat, insertEvents, type NewEvent, refOf } from "../runs/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { eventView } from "../views.ts";
@@ -120,6 +121,7 @@ export class Recorder {
         activityRef: run.activity_id ? refOf(run.activity_id) : "",
         role: run.role,
         events: events.map((event, index) => eventView(rowOf(event, run, taken.firstSequence + index))),
+        openToClient: roleNamed(run.role)?.openToClient ?? false,
       },
       { aggregate: `run:${run.id}` },
     );

@@ -2,6 +2,8 @@
 export const DESK = {
   /** Milliseconds a claim lasts without being prolonged: three missed heartbeats of a portal. */
   leaseMs: 90_000,
+  /** Filters a person keeps of one list. */
+  savedFilters: 30,
   /** Other items of the tenant a draft is held against, those changed last. */
   comparedItems: 400,
   /** Words a shingle has: shorter ones are shared by chance, longer ones miss a changed word. */

@@ -26,9 +26,11 @@ import {
 } from "@leadmetrics/proto/content/events/v1/events";
 import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
 import type { ActivityRow, ContentDb } from "../db.ts";
-import { approveForClient, rejectForClient } from "../production/reviews-rpc.ts";
+import { approveForClient, rejectForClient } from "../production/client-decisions.ts";
 import { lockActivity } from "../production/transition.ts";
-import { CONTENT_TYPES, revisionView } from "../views.ts";
+import { isPublishing } from "../targets/rules.ts";
+import { targetsOf } from "../targets/store.ts";
+import { CONTENT_TYPES, refOf, revisionView } from "../views.ts";
 import { refusalOf } from "./rules.ts";
 import { endLinks, hashOf, type LinkRow, linkView, newSecret } from "./store.ts";
 import { LINK_MS } from "./tunables.ts";
@@ -106,7 +108,7 @@ export function approvalLinksService(db: Database<ContentDb>): ServedService {
         ]);
       const found = await find(db, request.token);
       const ctx = holderOf(requestCtx(hc), found);
-      await db.withTenant(ctx, async (tx) => {
+      const approved = await db.withTenant(ctx, async (tx) => {
         const link = await tx
           .selectFrom("approval_link")
           .selectAll()
@@ -124,18 +126,22 @@ export function approvalLinksService(db: Database<ContentDb>): ServedService {
           })
           .where("id", "=", link.id)
           .execute();
+        const decided = await continueTrace("decide by link", activity.traceparent, () =>
+          request.approved
+            ? approveForClient(tx, ctx, activity, request.channels)
+            : rejectForClient(tx, ctx, activity, note),
+        );
+        const yes = isPublishing(decided.status);
         await emit(
           tx,
           ctx,
           ApprovalLinkUsedSchema,
-          { link: linkView(link), approved: request.approved },
+          { link: linkView(link), approved: yes },
           { aggregate: activity.id },
         );
-        await continueTrace("decide by link", activity.traceparent, () =>
-          request.approved ? approveForClient(tx, ctx, activity) : rejectForClient(tx, ctx, activity, note),
-        );
+        return yes;
       });
-      return { approved: request.approved };
+      return { approved };
     },
 
     async listApprovalLinks(request, hc) {
@@ -210,13 +216,8 @@ async function shown(tx: Tx<ContentDb>, link: LinkRow, activity: ActivityRow) {
   const revision = revisionView(
     await tx.selectFrom("revision").selectAll().where("id", "=", link.revision_id).executeTakeFirstOrThrow(),
   );
-  const channel = activity.channel_id
-    ? await tx
-        .selectFrom("channel")
-        .select(["name", "url"])
-        .where("id", "=", activity.channel_id)
-        .executeTakeFirst()
-    : undefined;
+  const targets = await targetsOf(tx, [activity.id]);
+  const [first] = targets;
   const { title, body, excerpt, slug, citations, offlineDraft } = revision;
   return {
     contentType: CONTENT_TYPES[activity.content_type],
@@ -226,8 +227,14 @@ async function shown(tx: Tx<ContentDb>, link: LinkRow, activity: ActivityRow) {
     slug,
     citations: citations.map((citation) => ({ ...citation, fileRef: "" })),
     offlineDraft,
-    channelName: channel?.name ?? "",
-    channelUrl: channel?.url ?? "",
+    channelName: first?.name ?? "",
+    channelUrl: first?.url ?? "",
+    channels: targets.map((target) => ({
+      channelRef: refOf(target.channel_id),
+      name: target.name,
+      url: target.url,
+      publishOn: target.publish_on ? timestampFromDate(target.publish_on) : undefined,
+    })),
     revisionNumber: revision.number,
     expiresOn: timestampFromDate(link.expires_on),
     publishOn: activity.publish_on ? timestampFromDate(activity.publish_on) : undefined,

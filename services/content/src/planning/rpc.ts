@@ -27,7 +27,8 @@ import type { Day as WireDay } from "@leadmetrics/proto/type/v1/type";
 import type { ContentDb, ContentTypeName, PlanRow } from "../db.ts";
 import { actorText, CONTENT_TYPES, dayText, nameOf, periodView, planView, STEP_KINDS } from "../views.ts";
 import { type Problem, periodsOf, spanProblems } from "./rules.ts";
-import { creditsOf, templates } from "./templates/index.ts";
+import { creditsNow, templatesNow } from "./templates/store.ts";
+import { creditsOf } from "./templates/template.ts";
 
 /** The role that turns a plan into activities. */
 export const PLANNER_ROLE = "activity-planner";
@@ -96,11 +97,13 @@ export function plansService(db: Database<ContentDb>): ServedService {
                   .orderBy("position")
                   .execute()
               : [];
+          const creditsOfOne = await creditsNow(tx);
           return {
             plans: result.rows.map((row) =>
               planView(
                 row,
                 items.filter((item) => item.plan_id === row.id),
+                creditsOfOne,
               ),
             ),
             page: result.page,
@@ -217,8 +220,8 @@ export function plansService(db: Database<ContentDb>): ServedService {
       );
     },
 
-    listActivityTemplates: () => ({
-      templates: Object.values(templates).map((template) => ({
+    listActivityTemplates: async () => ({
+      templates: Object.values(await db.global(templatesNow)).map((template) => ({
         contentType: CONTENT_TYPES[template.contentType],
         name: template.name,
         credits: creditsOf(template),
@@ -241,7 +244,7 @@ async function replaceDeliverables(
   await tx.deleteFrom("deliverable").where("plan_id", "=", planId).execute();
   for (const [position, item] of plan.deliverables.entries()) {
     const contentType: ContentTypeName = nameOf(CONTENT_TYPES, item.contentType) ?? "blog_post";
-    const channelId = await known(tx, "channel", item.channelRef, `deliverables[${position}].channel_ref`);
+    const channelIds = await knownChannels(tx, item, `deliverables[${position}]`);
     const goalId = await known(tx, "goal", item.goalRef, `deliverables[${position}].goal_ref`);
     await tx
       .insertInto("deliverable")
@@ -253,11 +256,24 @@ async function replaceDeliverables(
         content_type: contentType,
         quantity: item.quantity,
         theme: item.theme,
-        channel_id: channelId,
+        channel_id: channelIds[0] ?? null,
+        channel_ids: channelIds,
         goal_id: goalId,
       })
       .execute();
   }
+}
+
+/** The channels of a deliverable: its list, or the single one of callers that know no list. */
+async function knownChannels(tx: Tx<ContentDb>, item: Deliverable, field: string): Promise<string[]> {
+  const refs = item.channelRefs.length > 0 ? item.channelRefs : [item.channelRef];
+  const found: string[] = [];
+  for (const [index, ref] of refs.entries()) {
+    const at = item.channelRefs.length > 0 ? `${field}.channel_refs[${index}]` : `${field}.channel_ref`;
+    const id = await known(tx, "channel", ref, at);
+    if (id && !found.includes(id)) found.push(id);
+  }
+  return found;
 }
 
 async function known(
@@ -309,6 +325,7 @@ async function viewed(tx: Tx<ContentDb>, row: PlanRow) {
       .where("plan_id", "=", row.id)
       .orderBy("position")
       .execute(),
+    await creditsNow(tx),
   );
 }
 

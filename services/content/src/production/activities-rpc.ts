@@ -16,8 +16,10 @@ import {
 import { CommentAddedSchema, WakeReason } from "@leadmetrics/proto/content/events/v1/events";
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
 import type { ActivityRow, ContentDb } from "../db.ts";
+import { lockPublications } from "../publications/store.ts";
+import { isPublishing } from "../targets/rules.ts";
+import { viewOf, viewsOf } from "../targets/store.ts";
 import {
-  activityView,
   actorText,
   approvalView,
   CONTENT_TYPES,
@@ -29,6 +31,7 @@ import {
   STATUSES,
   stepView,
 } from "../views.ts";
+import { cancelActivity, retryPublications, returnFromHold } from "./late-changes.ts";
 import { cancelLiveRun, lockActivity, presentState, requestRun, stepsOf, transition } from "./transition.ts";
 
 export function activitiesService(db: Database<ContentDb>): ServedService {
@@ -40,9 +43,10 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
     const ctx = tenantCtx(hc);
     const id = fromRef(request.activityRef, "activity");
     return db.withTenant(ctx, async (tx) => {
+      await lockPublications(tx, id);
       const activity = await lockActivity(tx, id);
       if (activity.version !== request.version) throw presentState(activity);
-      return { activity: activityView(await work(tx, ctx, activity)) };
+      return { activity: await viewOf(tx, await work(tx, ctx, activity)) };
     });
   };
 
@@ -52,19 +56,18 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
       const planId = request.planRef ? fromRef(request.planRef, "plan") : undefined;
       const statuses = request.statuses.flatMap((status) => nameOf(STATUSES, status) ?? []);
       const type = nameOf(CONTENT_TYPES, request.contentType);
-      const rows = await db.withTenant(
+      return db.withTenant(
         tenantCtx(hc),
-        (tx) => {
+        async (tx) => {
           let query = tx.selectFrom("activity").selectAll();
           if (planId) query = query.where("plan_id", "=", planId);
           if (statuses.length > 0) query = query.where("status", "in", statuses);
           if (type) query = query.where("content_type", "=", type);
-          return keyset(query, page, tx).execute();
+          const result = pageResult(await keyset(query, page, tx).execute(), page);
+          return { activities: await viewsOf(tx, result.rows), page: result.page };
         },
         { readOnly: true },
       );
-      const result = pageResult(rows, page);
-      return { activities: result.rows.map(activityView), page: result.page };
     },
 
     async getActivity(request, hc) {
@@ -102,7 +105,7 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
           );
           const seen = forClient ? await lastSeen(tx, ctx, row) : undefined;
           return {
-            activity: activityView(row),
+            activity: await viewOf(tx, row),
             lastSeenRevisionRef: refOf(seen),
             steps: (await stepsOf(tx, id)).map(stepView),
             revisions: revisions
@@ -132,7 +135,7 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
         if (activity.status !== "on_hold" || !activity.held_from) throw presentState(activity);
         // What an agent was at starts again; anything else waits where it waited.
         if (!["planned", "queued", "working", "changes_requested"].includes(activity.held_from))
-          return transition(tx, ctx, activity, activity.held_from, { held_from: null });
+          return returnFromHold(tx, ctx, activity, activity.held_from);
         const step = (await stepsOf(tx, activity.id)).find(
           (candidate) => candidate.agent_role !== "" && candidate.status !== "done",
         );
@@ -141,27 +144,11 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
       }),
 
     cancelActivity: (request, hc) =>
-      change(hc, request, async (tx, ctx, activity) => {
-        await cancelLiveRun(tx, ctx, activity, "cancelled");
-        return transition(tx, ctx, activity, "cancelled");
-      }),
+      change(hc, request, (tx, ctx, activity) => cancelActivity(tx, ctx, activity, request.channelRefs)),
 
     retryActivity: (request, hc) =>
       change(hc, request, async (tx, ctx, activity) => {
-        if (activity.status === "publish_failed") {
-          await tx
-            .updateTable("publication")
-            .set({
-              status: "prepared",
-              problem: "",
-              attempts: 0,
-              next_try: activity.publish_on ?? new Date(),
-            })
-            .where("activity_id", "=", activity.id)
-            .where("status", "=", "failed")
-            .execute();
-          return transition(tx, ctx, activity, "approved");
-        }
+        if (isPublishing(activity.status)) return retryPublications(tx, ctx, activity);
         const step = (await stepsOf(tx, activity.id)).find((candidate) => candidate.status === "failed");
         if (activity.status !== "failed" || !step) throw presentState(activity);
         return requestRun(tx, ctx, activity, step, WakeReason.RETRY, request.note);

@@ -25,20 +25,22 @@ const NEXT: Readonly<Record<StatusName, readonly StatusName[]>> = {
   dm_review: ["client_review", "approved", "changes_requested", "dm_review"],
   client_review: ["approved", "changes_requested", "dm_review"],
   changes_requested: ["queued"],
-  approved: ["scheduled", "publishing"],
-  scheduled: ["publishing", "approved"],
-  publishing: ["published", "unconfirmed", "publish_failed"],
-  unconfirmed: ["published", "approved"],
-  publish_failed: ["approved", "cancelled"],
+  // From here on the state follows the publications, of which each channel has its own.
+  approved: ["scheduled", "publishing", "published"],
+  scheduled: ["publishing", "approved", "published"],
+  publishing: ["published", "unconfirmed", "publish_failed", "scheduled", "approved"],
+  unconfirmed: ["published", "approved", "scheduled", "publishing", "publish_failed"],
+  publish_failed: ["approved", "cancelled", "scheduled", "publishing", "published"],
   published: [],
-  on_hold: [],
+  // With what is out already, when the rest is not to go out any more.
+  on_hold: ["published"],
   cancelled: [],
 };
 
 export function mayFollow(from: StatusName, to: StatusName): boolean {
   if (to === "on_hold" || to === "cancelled")
     return BEFORE_PUBLISHING.includes(from) || from === "on_hold" || NEXT[from].includes(to);
-  return from === "on_hold" ? BEFORE_PUBLISHING.includes(to) : NEXT[from].includes(to);
+  return NEXT[from].includes(to) || (from === "on_hold" && BEFORE_PUBLISHING.includes(to));
 }
 
 const OWED: Readonly<Record<StatusName, OwedByName>> = {

@@ -29,8 +29,10 @@ import {
 } from "@leadmetrics/proto/content/events/v1/events";
 import type { ActivityRow, ContentDb, StepRow } from "../db.ts";
 import { periodFor } from "../planning/rules.ts";
-import { templates } from "../planning/templates/index.ts";
-import { activityView, actorText, planView, refOf } from "../views.ts";
+import { isSkipped } from "../planning/templates/rules.ts";
+import { creditsNow, templatesNow } from "../planning/templates/store.ts";
+import { addTargets, viewOf } from "../targets/store.ts";
+import { actorText, channelsOf, planView, refOf } from "../views.ts";
 import { owedBy } from "./rules.ts";
 import { addRevision, announceRevision, pointsAt, requestRun, stepsOf, transition } from "./transition.ts";
 
@@ -105,7 +107,9 @@ async function nextStep(
   steps: readonly StepRow[],
   done: StepRow,
 ): Promise<Outcome> {
-  const next = steps.find((step) => step.position > done.position && step.agent_role !== "");
+  const next = steps.find(
+    (step) => step.position > done.position && step.agent_role !== "" && step.status !== "skipped",
+  );
   if (next) await requestRun(tx, ctx, activity, next, WakeReason.NEW_TASK);
   return ok();
 }
@@ -143,7 +147,8 @@ async function failed(
       .where("plan_id", "=", plan.id)
       .orderBy("position")
       .execute();
-    await emit(tx, ctx, PlanUpdatedSchema, { plan: planView(plan, items) }, { aggregate: plan.id });
+    const view = planView(plan, items, await creditsNow(tx));
+    await emit(tx, ctx, PlanUpdatedSchema, { plan: view }, { aggregate: plan.id });
   }
   return ok();
 }
@@ -178,7 +183,9 @@ async function planned(
     .where("plan_id", "=", plan.id)
     .orderBy("starts")
     .execute();
+  const templates = await templatesNow(tx);
   for (const deliverable of deliverables) {
+    const template = templates[deliverable.content_type];
     const known = await tx
       .selectFrom("activity")
       .select("id")
@@ -215,22 +222,25 @@ async function planned(
           revision_id: null,
           channel_id: deliverable.channel_id,
           publish_on: null,
+          template_number: template.number,
           traceparent: currentTraceparent() ?? null,
           created_by: actorText(ctx.actor),
           updated_by: null,
         })
         .returningAll()
         .executeTakeFirstOrThrow();
+      await addTargets(tx, activity, channelsOf(deliverable));
       const steps = await tx
         .insertInto("activity_step")
         .values(
-          templates[deliverable.content_type].steps.map((step, position) => ({
+          template.steps.map((step, position) => ({
             id: newId(),
             tenant_id: ctx.tenantId,
             activity_id: activity.id,
             position,
             kind: step.kind,
             agent_role: step.agentRole,
+            status: isSkipped(step, activity) ? ("skipped" as const) : ("pending" as const),
             run_id: null,
             started_on: null,
             finished_on: null,
@@ -242,10 +252,10 @@ async function planned(
         tx,
         ctx,
         ActivityCreatedSchema,
-        { activity: activityView(activity) },
+        { activity: await viewOf(tx, activity) },
         { aggregate: activity.id },
       );
-      const first = steps.find((step) => step.position === 0);
+      const first = steps.find((step) => step.status !== "skipped");
       if (first) await requestRun(tx, ctx, activity, first, WakeReason.NEW_TASK);
     }
   }

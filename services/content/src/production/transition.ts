@@ -1,4 +1,14 @@
-import { type Ctx, emit, errors, type Id, newId, type TenantCtx, type Tx, toRef } from "@leadmetrics/kit";
+import {
+  type Ctx,
+  emit,
+  errors,
+  type Id,
+  newId,
+  platformSettings,
+  type TenantCtx,
+  type Tx,
+  toRef,
+} from "@leadmetrics/kit";
 import {
   ActivityTransitionedSchema,
   RevisionCreatedSchema,
@@ -8,19 +18,16 @@ import {
 } from "@leadmetrics/proto/content/events/v1/events";
 import type { ActivityRow, ContentDb, RevisionRow, StatusName, StepRow } from "../db.ts";
 import { activityMoved } from "../metrics.ts";
-import {
-  activityView,
-  actorText,
-  CONTENT_TYPES,
-  refOf,
-  revisionView,
-  STATUSES,
-  STEP_KINDS,
-} from "../views.ts";
+import { viewOf } from "../targets/store.ts";
+import { actorText, CONTENT_TYPES, refOf, revisionView, STATUSES, STEP_KINDS } from "../views.ts";
 import { contentHash, mayFollow, owedBy, slugOf } from "./rules.ts";
 
+const HOUR_MS = 3_600_000;
+
 /** Milliseconds in which the next move of a waiting activity is promised. */
-const PROMISE_MS = { dm_review: 24 * 3_600_000, client_review: 48 * 3_600_000 } as const;
+function promiseMs(to: "dm_review" | "client_review"): number {
+  return platformSettings.get(`promise.${to}_hours`) * HOUR_MS;
+}
 
 type Change = Partial<
   Pick<
@@ -37,6 +44,7 @@ type Change = Partial<
     | "held_from"
     | "publish_on"
     | "title"
+    | "channel_id"
   >
 >;
 
@@ -77,13 +85,13 @@ export async function transition(
   if (!mayFollow(activity.status, to)) throw presentState(activity);
   const now = new Date();
   const promise =
-    to === "dm_review" || to === "client_review" ? new Date(now.getTime() + PROMISE_MS[to]) : null;
+    to === "dm_review" || to === "client_review" ? new Date(now.getTime() + promiseMs(to)) : null;
   const row = await tx
     .updateTable("activity")
     .set((eb) => ({
       ...change,
       status: to,
-      owed_by: owedBy(to, activity.channel_id !== null),
+      owed_by: owedBy(to, (change.channel_id ?? activity.channel_id) !== null),
       owed_since: now,
       promised_on: promise,
       updated_by: actorText(ctx.actor),
@@ -101,9 +109,32 @@ export async function transition(
     tx,
     ctx,
     ActivityTransitionedSchema,
-    { activity: activityView(row), from: STATUSES[activity.status], note },
+    { activity: await viewOf(tx, row), from: STATUSES[activity.status], note },
     { aggregate: row.id },
   );
+  return row;
+}
+
+/** A change of an activity that leaves its state: compare-and-set on its version, as every other. */
+export async function amend(
+  tx: Tx<ContentDb>,
+  ctx: Ctx,
+  activity: ActivityRow,
+  change: Pick<Change, "problem" | "published_url" | "publish_on" | "channel_id">,
+): Promise<ActivityRow> {
+  const row = await tx
+    .updateTable("activity")
+    .set((eb) => ({
+      ...change,
+      updated_by: actorText(ctx.actor),
+      updated_on: new Date(),
+      version: eb("version", "+", 1),
+    }))
+    .where("id", "=", activity.id)
+    .where("version", "=", activity.version)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw presentState(activity);
   return row;
 }
 
@@ -161,7 +192,7 @@ export async function announceRevision(
     tx,
     ctx,
     RevisionCreatedSchema,
-    { activity: activityView(activity), revision: revisionView(revision) },
+    { activity: await viewOf(tx, activity), revision: revisionView(revision) },
     { aggregate: activity.id },
   );
 }

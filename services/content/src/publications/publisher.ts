@@ -11,14 +11,15 @@ import {
   PublicationFailedSchema,
   PublicationUnconfirmedSchema,
 } from "@leadmetrics/proto/content/events/v1/events";
-import type { SendResult } from "../channels/port.ts";
+import type { LookupResult, SendResult } from "../channels/port.ts";
 import { adapterOf, type ChannelDeps, setHealth } from "../channels/rpc.ts";
 import type { ChannelRow, PublicationRow, RevisionRow } from "../db.ts";
-import { lockActivity, transition } from "../production/transition.ts";
+import { lockActivity } from "../production/transition.ts";
+import { viewOf } from "../targets/store.ts";
 import { isSuspended } from "../tenants/standing.ts";
-import { activityView, publicationView, refOf } from "../views.ts";
+import { publicationView, refOf } from "../views.ts";
 import { afterAbsence, mayGoOut, nextMove } from "./rules.ts";
-import { confirm, writeFenced } from "./store.ts";
+import { confirm, followPublications, writeFenced } from "./store.ts";
 import { TUNABLES } from "./tunables.ts";
 
 interface Claimed {
@@ -69,6 +70,8 @@ const MOVES = { send, look_up: lookUp, confirm: (deps, ctx, id) => settle(deps, 
   (deps: ChannelDeps, ctx: TenantCtx, id: string) => Promise<void>
 >;
 
+const NOT_KNOWN = "It isn't known yet whether the channel took it.";
+
 /** Takes the lease of a publication that is still in the state that was seen. */
 async function claim(
   deps: ChannelDeps,
@@ -96,9 +99,9 @@ async function claim(
       .selectAll()
       .where("id", "=", seen.revision_id)
       .executeTakeFirstOrThrow();
+    const activity = await lockActivity(tx, seen.activity_id);
     if (to === "sending") {
       if (await isSuspended(tx)) return undefined;
-      const activity = await lockActivity(tx, seen.activity_id);
       const plan = await tx
         .selectFrom("deliverable_plan")
         .select("status")
@@ -109,6 +112,12 @@ async function claim(
         .select(["step", "decision", "content_hash"])
         .where("activity_id", "=", activity.id)
         .execute();
+      const target = await tx
+        .selectFrom("activity_target")
+        .select("decision")
+        .where("activity_id", "=", activity.id)
+        .where("channel_id", "=", seen.channel_id)
+        .executeTakeFirst();
       // An edit or a hold since the approval: it waits until the activity asks again.
       if (
         !mayGoOut({
@@ -116,6 +125,7 @@ async function claim(
           activityStatus: activity.status,
           activityHash: activity.content_hash,
           publicationHash: seen.content_hash,
+          decision: target?.decision ?? "declined",
           approvals,
         })
       ) {
@@ -126,7 +136,6 @@ async function claim(
           .execute();
         return undefined;
       }
-      if (activity.status !== "publishing") await transition(tx, ctx, activity, "publishing");
     }
     const publication = await tx
       .updateTable("publication")
@@ -134,12 +143,14 @@ async function claim(
         status: to,
         fence: eb("fence", "+", 1),
         attempts: to === "sending" ? eb("attempts", "+", 1) : eb.ref("attempts"),
+        problem: from === to ? eb.ref("problem") : to === "sending" ? "" : NOT_KNOWN,
         lease_until: new Date(now.getTime() + TUNABLES.leaseMs),
         updated_on: now,
       }))
       .where("id", "=", id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    await followPublications(tx, ctx, activity);
     return { publication, channel, revision };
   });
 }
@@ -236,17 +247,8 @@ async function lookUp(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<vo
     (await claim(deps, ctx, id, "unconfirmed", "unconfirmed")) ??
     (await claim(deps, ctx, id, "sending", "unconfirmed"));
   if (!claimed) return;
-  const { publication, channel } = claimed;
-  await deps.db.withTenant(ctx, async (tx) => {
-    const activity = await lockActivity(tx, publication.activity_id);
-    if (activity.status === "publishing")
-      await transition(tx, ctx, activity, "unconfirmed", {
-        problem: "It isn't known yet whether the channel took it.",
-      });
-  });
-  const result = await whileOurs(deps, ctx, publication, (own) =>
-    adapterOf(deps, channel).lookup({ mark: refOf(publication.id), slug: publication.slug }, own.signal),
-  );
+  const { publication } = claimed;
+  const result = await whileOurs(deps, ctx, publication, (own) => tryLookup(deps, own, claimed));
   if (result.kind === "found") {
     await deps.db.withTenant(ctx, (tx) =>
       writeFenced(tx, publication, { status: "accepted", remote_id: result.remoteId, url: result.url }),
@@ -260,11 +262,12 @@ async function lookUp(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<vo
       const done = await writeFenced(tx, publication, {
         status: "prepared",
         lookups: 0,
+        attempts: 0,
         lease_until: null,
         next_try: new Date(),
         problem: "",
       });
-      if (done) await transition(tx, ctx, await lockActivity(tx, publication.activity_id), "approved");
+      if (done) await followPublications(tx, ctx, await lockActivity(tx, publication.activity_id));
     });
     return;
   }
@@ -272,11 +275,31 @@ async function lookUp(deps: ChannelDeps, ctx: TenantCtx, id: string): Promise<vo
   const problem = result.kind === "unknown" ? result.problem : publication.problem;
   const pause = next?.inMs ?? TUNABLES.lookupPausesMs[2];
   // When the channel can't tell after many tries, it stays here until a person settles it.
-  const nextTry =
-    lookups >= TUNABLES.lookupsBeforePerson ? new Date("9999-01-01") : new Date(Date.now() + pause);
-  await deps.db.withTenant(ctx, (tx) =>
-    writeFenced(tx, publication, { lookups, problem, lease_until: null, next_try: nextTry }),
-  );
+  const nextTry = lookups >= TUNABLES.lookupsBeforePerson ? TUNABLES.never : new Date(Date.now() + pause);
+  await deps.db.withTenant(ctx, async (tx) => {
+    const change = { lookups, problem, lease_until: null, next_try: nextTry };
+    if (await writeFenced(tx, publication, change))
+      await followPublications(tx, ctx, await lockActivity(tx, publication.activity_id));
+  });
+}
+
+async function tryLookup(
+  deps: ChannelDeps,
+  ctx: TenantCtx,
+  { publication, channel }: Claimed,
+): Promise<LookupResult> {
+  try {
+    return await adapterOf(deps, channel).lookup(
+      { mark: refOf(publication.id), slug: publication.slug },
+      ctx.signal,
+    );
+  } catch (error) {
+    // Disconnected meanwhile: only a person can look now.
+    return {
+      kind: "unknown",
+      problem: error instanceof Error ? error.message : "The channel can't be asked.",
+    };
+  }
 }
 
 /** Confirms what the channel has accepted. */
@@ -302,18 +325,12 @@ async function fail(
   await deps.db.withTenant(ctx, async (tx) => {
     const row = await writeFenced(tx, publication, { status: "failed", lease_until: null, problem });
     if (!row) return;
-    const activity = await transition(
-      tx,
-      ctx,
-      await lockActivity(tx, publication.activity_id),
-      "publish_failed",
-      { problem },
-    );
+    const activity = await followPublications(tx, ctx, await lockActivity(tx, publication.activity_id));
     await emit(
       tx,
       ctx,
       PublicationFailedSchema,
-      { activity: activityView(activity), publication: publicationView(row) },
+      { activity: await viewOf(tx, activity), publication: publicationView(row) },
       { aggregate: activity.id },
     );
   });
@@ -333,18 +350,12 @@ async function becomeUnconfirmed(
       next_try: new Date(Date.now() + TUNABLES.lookupPausesMs[0]),
     });
     if (!row) return;
-    const activity = await transition(
-      tx,
-      ctx,
-      await lockActivity(tx, publication.activity_id),
-      "unconfirmed",
-      { problem },
-    );
+    const activity = await followPublications(tx, ctx, await lockActivity(tx, publication.activity_id));
     await emit(
       tx,
       ctx,
       PublicationUnconfirmedSchema,
-      { activity: activityView(activity), publication: publicationView(row) },
+      { activity: await viewOf(tx, activity), publication: publicationView(row) },
       { aggregate: activity.id },
     );
   });

@@ -1,8 +1,8 @@
 import { type Database, errors, fromRef, type ServedService, service, tenantCtx } from "@leadmetrics/kit";
 import { PublicationsService } from "@leadmetrics/proto/content/v1/channels";
 import type { ContentDb } from "../db.ts";
-import { lockActivity, transition } from "../production/transition.ts";
-import { confirm, writeFenced } from "./store.ts";
+import { lockActivity } from "../production/transition.ts";
+import { confirm, followPublications, writeFenced } from "./store.ts";
 
 export function publicationsService(db: Database<ContentDb>): ServedService {
   return service(PublicationsService, {
@@ -41,11 +41,12 @@ export function publicationsService(db: Database<ContentDb>): ServedService {
         await writeFenced(tx, row, {
           status: "prepared",
           lookups: 0,
+          attempts: 0,
           lease_until: null,
           next_try: new Date(),
           problem: "",
         });
-        await transition(tx, ctx, await lockActivity(tx, row.activity_id), "approved");
+        await followPublications(tx, ctx, await lockActivity(tx, row.activity_id));
       });
       return {};
     },

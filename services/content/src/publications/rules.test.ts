@@ -26,6 +26,7 @@ describe("a publication", () => {
       activityStatus: "approved" as const,
       activityHash: "h",
       publicationHash: "h",
+      decision: "approved" as const,
       approvals,
     };
     expect(mayGoOut(facts)).toBe(true);
@@ -33,6 +34,26 @@ describe("a publication", () => {
     expect(mayGoOut({ ...facts, approvals: approvals.slice(1) })).toBe(false);
     expect(mayGoOut({ ...facts, planStatus: "awaiting_approval" })).toBe(false);
     expect(mayGoOut({ ...facts, activityStatus: "on_hold" })).toBe(false);
+    expect(mayGoOut({ ...facts, activityStatus: "cancelled" })).toBe(false);
+    expect(mayGoOut({ ...facts, activityStatus: "published" })).toBe(false);
+  });
+  it("never goes to a channel that was declined, whatever else is approved", () => {
+    const approvals = ["dm_review", "client_review"].map((step) => ({
+      step,
+      decision: "approved",
+      content_hash: "h",
+    }));
+    const facts = { planStatus: "approved", activityHash: "h", publicationHash: "h", approvals };
+    for (const activityStatus of [
+      "approved",
+      "scheduled",
+      "publishing",
+      "unconfirmed",
+      "publish_failed",
+    ] as const) {
+      expect(mayGoOut({ ...facts, activityStatus, decision: "declined" })).toBe(false);
+      expect(mayGoOut({ ...facts, activityStatus, decision: "approved" })).toBe(true);
+    }
   });
   it("counts as not there only after several look-ups", () => {
     expect([0, 1, 2, 3].map((lookups) => afterAbsence(lookups).kind)).toEqual([

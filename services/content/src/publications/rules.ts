@@ -1,4 +1,5 @@
-import type { PublicationStatusName, StatusName } from "../db.ts";
+import type { PublicationStatusName, StatusName, TargetDecisionName } from "../db.ts";
+import { isPublishing } from "../targets/rules.ts";
 import { TUNABLES } from "./tunables.ts";
 
 interface Facts {
@@ -27,12 +28,16 @@ export function nextMove(publication: Facts, now: Date): Move {
   }
 }
 
-/** Whether a publication may go out: the plan stands, and both approvals hold for exactly this text. */
+/**
+ * Whether a publication may go out: the plan stands, both approvals hold for exactly this text, and the client has not said
+ * no to this channel. A client's approval that spoke of no channel by itself was for all.
+ */
 export function mayGoOut(facts: {
   planStatus: string;
   activityStatus: StatusName;
   activityHash: string;
   publicationHash: string;
+  decision: TargetDecisionName;
   approvals: readonly { step: string; decision: string; content_hash: string }[];
 }): boolean {
   const holds = (step: string) =>
@@ -44,7 +49,8 @@ export function mayGoOut(facts: {
     );
   return (
     facts.planStatus !== "awaiting_approval" &&
-    ["approved", "scheduled", "publishing"].includes(facts.activityStatus) &&
+    isPublishing(facts.activityStatus) &&
+    facts.decision !== "declined" &&
     facts.activityHash === facts.publicationHash &&
     holds("dm_review") &&
     holds("client_review")

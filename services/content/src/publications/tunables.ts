@@ -12,6 +12,8 @@ export const TUNABLES = {
   lookupPausesMs: [3_000, 10_000, 45_000],
   /** Look-ups that got no answer before a person has to decide. */
   lookupsBeforePerson: 10,
+  /** When a publication is tried that waits for a person, or is not to go out at all. */
+  never: new Date("9999-01-01"),
   /** Tries of a channel that asks to come back later. */
   maxAttempts: 12,
 } as const;

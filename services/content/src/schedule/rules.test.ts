@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conflictsOf, momentProblem, type Slotted, waitsForItsHour } from "./rules.ts";
+import { conflictsOf, momentProblem, type Slotted } from "./rules.ts";
 
 const now = new Date("2026-12-01T08:00:00Z");
 const inHours = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
@@ -7,20 +7,38 @@ const item = (id: string, slot: Date, rest: Partial<Slotted> = {}): Slotted => (
   id,
   title: id,
   status: "approved",
-  channelId: "site",
-  channelStatus: "connected",
+  channels: [{ id: "site", status: "connected" }],
+  out: false,
   slot,
   ...rest,
 });
-const kinds = (items: Slotted[], id: string) =>
-  (conflictsOf(items, now).get(id) ?? []).map(({ kind }) => kind);
+const kinds = (items: Slotted[], id: string) => {
+  const conflicts = conflictsOf(items, now);
+  return items
+    .filter((one) => one.id === id)
+    .flatMap((one) => conflicts.get(one) ?? [])
+    .map(({ kind }) => kind);
+};
 
 describe("what stands in the way of an item", () => {
   it("is another one on the same channel within the hour", () => {
     const two = [item("a", inHours(48)), item("b", inHours(48.9))];
     expect(kinds(two, "a")).toEqual(["crowded"]);
     expect(kinds([item("a", inHours(48)), item("b", inHours(49))], "a")).toEqual([]);
-    expect(kinds([item("a", inHours(48)), item("b", inHours(48), { channelId: "other" })], "a")).toEqual([]);
+    const other = item("b", inHours(48), { channels: [{ id: "other", status: "connected" }] });
+    expect(kinds([item("a", inHours(48)), other], "a")).toEqual([]);
+  });
+
+  it("is another one on any of its channels, and never itself at another moment", () => {
+    const both = item("a", inHours(48), {
+      channels: [
+        { id: "site", status: "connected" },
+        { id: "other", status: "connected" },
+      ],
+    });
+    const other = item("b", inHours(48), { channels: [{ id: "other", status: "connected" }] });
+    expect(kinds([both, other], "a")).toEqual(["crowded"]);
+    expect(kinds([both, item("a", inHours(48.5))], "a")).toEqual([]);
   });
 
   it("isn't a cancelled one", () =>
@@ -34,7 +52,14 @@ describe("what stands in the way of an item", () => {
   });
 
   it("is a channel that can't be published to", () =>
-    expect(kinds([item("a", inHours(48), { channelStatus: "expired" })], "a")).toEqual(["channel_down"]));
+    expect(kinds([item("a", inHours(48), { channels: [{ id: "site", status: "expired" }] })], "a")).toEqual([
+      "channel_down",
+    ]));
+
+  it("is nothing at a moment that is over, though another is to come", () =>
+    expect(
+      kinds([item("a", inHours(-3), { status: "scheduled", out: true }), item("b", inHours(-3))], "a"),
+    ).toEqual([]));
 
   it("is nothing once it is out", () =>
     expect(kinds([item("a", inHours(-3), { status: "published" }), item("b", inHours(-3))], "a")).toEqual(
@@ -47,11 +72,4 @@ it("a moment is to come, and not beyond a year", () => {
   expect(momentProblem(new Date(now.getTime() - 60_000), now)).toBeUndefined();
   expect(momentProblem(inHours(-1), now)).toContain("has passed");
   expect(momentProblem(inHours(24 * 400), now)).toContain("year");
-});
-
-it("approved content waits for its hour only when it has a channel and the hour is to come", () => {
-  expect(waitsForItsHour({ channel_id: "site", publish_on: inHours(1) }, now)).toBe(true);
-  expect(waitsForItsHour({ channel_id: null, publish_on: inHours(1) }, now)).toBe(false);
-  expect(waitsForItsHour({ channel_id: "site", publish_on: inHours(-1) }, now)).toBe(false);
-  expect(waitsForItsHour({ channel_id: "site", publish_on: null }, now)).toBe(false);
 });

@@ -27,14 +27,6 @@ const UNAPPROVED: readonly StatusName[] = [
 
 export const mayMove = (status: StatusName): boolean => MOVABLE.includes(status);
 
-/** Approved content with a channel and a moment to come waits as scheduled. */
-export function waitsForItsHour(
-  activity: { channel_id: string | null; publish_on: Date | null },
-  now: Date,
-): boolean {
-  return activity.channel_id !== null && activity.publish_on !== null && activity.publish_on > now;
-}
-
 /** What is wrong with a moment; undefined when nothing is. */
 export function momentProblem(moment: Date, now: Date): string | undefined {
   const ahead = moment.getTime() - now.getTime();
@@ -44,40 +36,50 @@ export function momentProblem(moment: Date, now: Date): string | undefined {
   return undefined;
 }
 
+/** One moment of an item, and where it goes then. */
 export interface Slotted {
   readonly id: string;
   readonly title: string;
   readonly status: StatusName;
-  readonly channelId: string | null;
-  readonly channelStatus: ChannelStatusName | undefined;
+  readonly channels: readonly { readonly id: string; readonly status: ChannelStatusName }[];
   readonly slot: Date;
+  /** It went out at this moment. */
+  readonly out: boolean;
 }
 
 export type Conflict =
   | { readonly kind: "crowded"; readonly with: Slotted }
   | { readonly kind: "not_approved" | "channel_down" | "on_hold" };
 
-/** What stands in the way of each item, by its id; items without conflicts are left out. What is out has none. */
-export function conflictsOf(items: readonly Slotted[], now: Date): ReadonlyMap<string, readonly Conflict[]> {
-  const found = new Map<string, readonly Conflict[]>();
+/** What stands in the way of each moment; moments without conflicts are left out. What is out has none. */
+export function conflictsOf<S extends Slotted>(
+  items: readonly S[],
+  now: Date,
+): ReadonlyMap<S, readonly Conflict[]> {
+  const found = new Map<S, readonly Conflict[]>();
   const byChannel = Map.groupBy(
-    items.filter((item) => item.channelId !== null && item.status !== "cancelled"),
-    (item) => item.channelId,
+    items
+      .filter((item) => item.status !== "cancelled")
+      .flatMap((item) => item.channels.map((channel) => ({ channelId: channel.id, item }))),
+    ({ channelId }) => channelId,
   );
   for (const item of items) {
-    if (!mayMove(item.status)) continue;
+    if (!mayMove(item.status) || item.out) continue;
     const conflicts: Conflict[] = [];
-    const near = (byChannel.get(item.channelId) ?? []).find(
-      (other) => other.id !== item.id && Math.abs(other.slot.getTime() - item.slot.getTime()) < CROWDED_MS,
-    );
-    if (item.channelId !== null && near) conflicts.push({ kind: "crowded", with: near });
+    const near = item.channels
+      .flatMap((channel) => byChannel.get(channel.id) ?? [])
+      .find(
+        ({ item: other }) =>
+          other.id !== item.id && Math.abs(other.slot.getTime() - item.slot.getTime()) < CROWDED_MS,
+      );
+    if (near) conflicts.push({ kind: "crowded", with: near.item });
     if (UNAPPROVED.includes(item.status) && item.slot.getTime() - now.getTime() < APPROVED_BEFORE_MS)
       conflicts.push({ kind: "not_approved" });
     if (item.status === "on_hold" && item.slot.getTime() - now.getTime() < APPROVED_BEFORE_MS)
       conflicts.push({ kind: "on_hold" });
-    if (item.channelStatus !== undefined && item.channelStatus !== "connected")
+    if (item.channels.some((channel) => channel.status !== "connected"))
       conflicts.push({ kind: "channel_down" });
-    if (conflicts.length > 0) found.set(item.id, conflicts);
+    if (conflicts.length > 0) found.set(item, conflicts);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { type Ctx, errors, type Id, toRef } from "@leadmetrics/kit";
 import type { IdentityDeps } from "../deps.ts";
-import { TUNABLES } from "../tunables.ts";
+import { sessionEnd } from "../impersonation/rules.ts";
+import { liveImpersonation } from "../impersonation/store.ts";
 import { tokensOf } from "./finish.ts";
 import { chooseMembership, judgeRefresh } from "./rules.ts";
 import { addToken } from "./sessions.ts";
@@ -19,6 +20,7 @@ export async function refresh({ db, keys, ender, membershipsOf }: IdentityDeps, 
         "session.user_id",
         "session.app",
         "session.acting_tenant",
+        "session.impersonation_id",
         "session.revoked_on",
         "session.expires_on",
         "refresh_token.used_on",
@@ -44,13 +46,17 @@ export async function refresh({ db, keys, ender, membershipsOf }: IdentityDeps, 
       .set({ used_on: now })
       .where("token_hash", "=", hashOf(presented))
       .execute();
-    const refreshExpiresOn = new Date(now.getTime() + TUNABLES.sessionMs);
+    const impersonation = row.impersonation_id
+      ? await liveImpersonation(tx, row.impersonation_id)
+      : undefined;
+    if (row.impersonation_id && !impersonation) return undefined;
+    const refreshExpiresOn = sessionEnd(now, impersonation?.expires_on);
     await tx
       .updateTable("session")
       .set({ last_used_on: now, expires_on: refreshExpiresOn })
       .where("id", "=", row.session_id)
       .execute();
-    return { ...row, refreshToken: await addToken(tx, row.session_id), refreshExpiresOn };
+    return { ...row, impersonation, refreshToken: await addToken(tx, row.session_id), refreshExpiresOn };
   });
   if (!outcome) throw errors.unauthenticated("session_ended", "This session has ended. Sign in again.");
   const userId = outcome.user_id as Id;
@@ -68,7 +74,14 @@ export async function refresh({ db, keys, ender, membershipsOf }: IdentityDeps, 
     tenantRef = chosen.tenantRef;
   }
   const access = await keys.userToken(
-    { userId, sessionId: outcome.session_id as Id, app: outcome.app, role, tenantRef },
+    {
+      userId,
+      sessionId: outcome.session_id as Id,
+      app: outcome.app,
+      role,
+      tenantRef,
+      impersonation: outcome.impersonation,
+    },
     now,
   );
   return tokensOf(access, outcome.refreshToken, outcome.refreshExpiresOn);

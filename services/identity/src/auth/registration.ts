@@ -1,4 +1,4 @@
-import { emit, errors, type Id, newId, requestCtx, toRef } from "@leadmetrics/kit";
+import { emit, errors, type Id, newId, platformSettings, requestCtx, toRef } from "@leadmetrics/kit";
 import { UserRegisteredSchema, UserVerifiedSchema } from "@leadmetrics/proto/identity/events/v1/events";
 import { App } from "@leadmetrics/proto/identity/v1/auth";
 import { sql } from "kysely";
@@ -13,6 +13,11 @@ export function registration({ db, passwords }: IdentityDeps): AuthMethods<"regi
   return {
     async register(request, hc) {
       const ctx = requestCtx(hc);
+      if (!request.invitationToken && !platformSettings.get("sign_up.open"))
+        throw errors.conflict(
+          "sign_up_closed",
+          "New companies can't sign up at the moment. Ask for an invitation, or try again later.",
+        );
       refuseWeak(request.password, request.email, "password");
       if (!request.companyName && !request.invitationToken) {
         throw errors.invalid("companyName: tell us your company's name, or come with an invitation.", [

@@ -83,8 +83,10 @@ export function sessionView(row: Selectable<IdentityDb["session"]>, current: boo
   return create(SessionSchema, {
     ref: toRef(row.id as Id),
     app: APPS[row.app],
-    userAgent: row.user_agent ?? "",
-    ip: row.ip ?? "",
+    // Where the platform's own people sit is not the client's to see.
+    userAgent: row.impersonation_id ? "" : (row.user_agent ?? ""),
+    ip: row.impersonation_id ? "" : (row.ip ?? ""),
+    impersonated: row.impersonation_id !== null,
     createdOn: timestampFromDate(row.created_on),
     lastUsedOn: timestampFromDate(row.last_used_on),
     current,

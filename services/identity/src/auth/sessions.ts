@@ -13,7 +13,8 @@ import {
 } from "@leadmetrics/kit";
 import { SessionRevokedSchema, SessionStartedSchema } from "@leadmetrics/proto/identity/events/v1/events";
 import type { AppName, IdentityDb } from "../db.ts";
-import { TUNABLES } from "../tunables.ts";
+import { sessionEnd } from "../impersonation/rules.ts";
+import { closeImpersonation, closeTickets, type ImpersonationRow } from "../impersonation/store.ts";
 import { APPS } from "./caller.ts";
 import { hashOf, newSecret } from "./tokens.ts";
 
@@ -27,11 +28,18 @@ export interface OpenedSession {
 export async function openSession(
   tx: Tx<IdentityDb>,
   ctx: Ctx,
-  session: { userId: Id; app: AppName; actingTenant: string | null },
+  session: {
+    userId: Id;
+    app: AppName;
+    actingTenant: string | null;
+    /** In the place of the user; its own start is told by its own event. */
+    impersonation?: ImpersonationRow;
+  },
   now: Date,
 ): Promise<OpenedSession> {
   const sessionId = newId();
-  const refreshExpiresOn = new Date(now.getTime() + TUNABLES.sessionMs);
+  const { impersonation } = session;
+  const refreshExpiresOn = sessionEnd(now, impersonation?.expires_on);
   await tx
     .insertInto("session")
     .values({
@@ -42,9 +50,11 @@ export async function openSession(
       ip: ctx.remoteIp ?? null,
       user_agent: ctx.userAgent ?? null,
       expires_on: refreshExpiresOn,
+      impersonation_id: impersonation?.id ?? null,
     })
     .execute();
   const refreshToken = await addToken(tx, sessionId);
+  if (impersonation) return { sessionId, refreshToken, refreshExpiresOn };
   await emit(
     tx,
     ctx,
@@ -94,8 +104,10 @@ export class SessionEnder {
         .set({ revoked_on: now, revoked_reason: reason })
         .where("id", "=", id)
         .where("revoked_on", "is", null)
+        .returning("impersonation_id")
         .executeTakeFirst();
-      if (done.numUpdatedRows === 0n) continue;
+      if (!done) continue;
+      if (done.impersonation_id) await closeImpersonation(tx, ctx, done.impersonation_id, reason, now);
       const sessionRef = toRef(id as Id);
       await emit(
         tx,
@@ -114,7 +126,11 @@ export class SessionEnder {
     }
   }
 
-  /** @param except a session that stays. @returns how many were open */
+  /**
+   * Those a super admin has opened in somebody else's place are theirs too.
+   *
+   * @param except a session that stays. @returns how many were open
+   */
   async endAllOf(
     tx: Tx<IdentityDb>,
     ctx: Ctx,
@@ -126,10 +142,24 @@ export class SessionEnder {
     const open = await tx
       .selectFrom("session")
       .select(["id", "user_id"])
-      .where("user_id", "=", userId)
+      .where((eb) =>
+        eb.or([
+          eb("user_id", "=", userId),
+          eb(
+            "impersonation_id",
+            "in",
+            eb
+              .selectFrom("impersonation")
+              .select("id")
+              .where("admin_id", "=", userId)
+              .where("ended_on", "is", null),
+          ),
+        ]),
+      )
       .where("revoked_on", "is", null)
       .forUpdate()
       .execute();
+    await closeTickets(tx, ctx, userId, reason, now);
     const ending = open.filter((session) => session.id !== except);
     await this.end(tx, ctx, ending, reason, now);
     return ending.length;

@@ -12,6 +12,7 @@ import {
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from "jose";
 import { sql } from "kysely";
 import type { AppName, IdentityDb } from "../db.ts";
+import type { ImpersonationRow } from "../impersonation/store.ts";
 import { TUNABLES } from "../tunables.ts";
 
 type SigningKey = Awaited<ReturnType<typeof importJWK>>;
@@ -30,6 +31,8 @@ export interface UserClaims {
   readonly app: AppName;
   readonly role: string;
   readonly tenantRef: string | undefined;
+  /** Who really acts, and when that is over. */
+  readonly impersonation?: Pick<ImpersonationRow, "admin_id" | "admin_name" | "reason" | "expires_on">;
 }
 
 /** The platform's signing keys: made once, rotated without a log-out, private halves sealed in the database. */
@@ -53,12 +56,23 @@ export class Keys {
   };
 
   async userToken(claims: UserClaims, now: Date): Promise<{ token: string; expiresOn: Date }> {
-    const expiresOn = new Date(now.getTime() + TUNABLES.accessTokenMs[claims.app]);
+    const { impersonation } = claims;
+    const usual = new Date(now.getTime() + TUNABLES.accessTokenMs[claims.app]);
+    const expiresOn = impersonation && impersonation.expires_on < usual ? impersonation.expires_on : usual;
     const payload = {
       sid: toRef(claims.sessionId),
       role: claims.role,
       apps: [claims.app],
       ...(claims.tenantRef ? { tid: claims.tenantRef } : {}),
+      ...(impersonation
+        ? {
+            act: {
+              sub: toRef(impersonation.admin_id as Id),
+              name: impersonation.admin_name,
+              reason: impersonation.reason,
+            },
+          }
+        : {}),
     };
     return { token: await this.#sign(payload, toRef(claims.userId), now, expiresOn), expiresOn };
   }

@@ -55,6 +55,12 @@ export function onCommit(tx: AnyTx, hook: () => void): void {
   lifetimeOf(tx).hooks.push(hook);
 }
 
+/** Has what Kysely derived from a transaction (one with a plugin, say) count as that transaction. */
+export function derivedFrom<T extends AnyTx>(tx: AnyTx, derived: T): T {
+  lifetimes.set(derived, lifetimeOf(tx));
+  return derived;
+}
+
 /** The one tenant whose rows a transaction sees, if it is one. */
 export function tenantOf(tx: AnyTx): string | undefined {
   return lifetimeOf(tx).tenantId;

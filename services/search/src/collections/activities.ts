@@ -6,6 +6,7 @@ import {
 import { type Activity, ActivityStatusSchema } from "@leadmetrics/proto/content/v1/activities";
 import { ContentTypeSchema } from "@leadmetrics/proto/content/v1/plans";
 import { type Change, collection, feed, word } from "./define.ts";
+import { channelsOf } from "./posts.ts";
 
 /** Units of work, by title and theme. */
 export const activities = collection("activities", {
@@ -23,7 +24,11 @@ function changeOf(activity: Activity | undefined): Change | undefined {
       ref: activity.ref,
       version: activity.stamp?.version ?? 0,
       title: activity.title,
-      keywords: [activity.theme, word(ContentTypeSchema, activity.contentType).replaceAll("_", " ")],
+      keywords: [
+        activity.theme,
+        word(ContentTypeSchema, activity.contentType).replaceAll("_", " "),
+        ...channelsOf(activity),
+      ],
       status: word(ActivityStatusSchema, activity.status),
     }
   );

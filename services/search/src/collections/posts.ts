@@ -30,7 +30,12 @@ export function postFeeds(type: ContentType): Feed[] {
       return {
         ...head(activity),
         title: revision.title || activity.title,
-        keywords: [activity.theme, revision.slug.replaceAll("-", " "), revision.excerpt],
+        keywords: [
+          activity.theme,
+          revision.slug.replaceAll("-", " "),
+          revision.excerpt,
+          ...channelsOf(activity),
+        ],
         body: { text: revision.body, version: revision.number },
       };
     }),
@@ -43,13 +48,16 @@ export function postFeeds(type: ContentType): Feed[] {
   ];
 }
 
+/** Where it goes, so that it is found by its channels, too. */
+export const channelsOf = ({ targets }: Activity): string[] => targets.map((target) => target.channelName);
+
 function head(activity: Activity) {
   return {
     kind: "put",
     ref: activity.ref,
     version: activity.stamp?.version ?? 0,
     title: activity.title,
-    keywords: [activity.theme],
+    keywords: [activity.theme, ...channelsOf(activity)],
     status: word(ActivityStatusSchema, activity.status),
     internal: !REVIEWED.has(activity.status),
     findable: "with_body",

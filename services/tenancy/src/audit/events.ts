@@ -24,6 +24,7 @@ import { summaryOf } from "./summaries.ts";
 const UNAUDITED: readonly string[] = [
   agents.RunProgressedSchema.typeName,
   rag.FileProgressedSchema.typeName,
+  rag.CrawlProgressedSchema.typeName,
   content.ReviewClaimChangedSchema.typeName,
 ];
 

@@ -6,6 +6,14 @@ const SENTENCES: Record<string, string> = {
   "identity.session.started": "A session was started",
   "identity.session.revoked": "A session ended ({reason})",
   "identity.sign_in_methods.changed": "How somebody signs in has changed",
+  "identity.impersonation.started":
+    "{adminName} (Leadmetrics) began to look at the dashboard in the place of {userName}: {reason}",
+  "identity.impersonation.ended":
+    "{adminName} (Leadmetrics) looks no more in the place of {userName}: {cause}. It was for: {reason}",
+  "tenancy.setting.changed": 'The setting "{title}" was changed from "{before}" to "{after}"',
+  "tenancy.feature.share_changed":
+    'The share of the feature "{title}" was changed from {before} % to {after} %',
+  "tenancy.feature.changed": 'The feature "{title}" is {state} for the company',
   "tenancy.tenant.created": "{name} was created",
   "tenancy.tenant.deletion_requested": "The company is to be deleted: {reason}",
   "tenancy.tenant.deletion_cancelled": "The deletion of the company was cancelled",
@@ -19,6 +27,9 @@ const SENTENCES: Record<string, string> = {
   "tenancy.reviewer.unassigned": "A reviewer was unassigned",
   "tenancy.contract.offered": 'The contract "{title}" was put before the company',
   "tenancy.contract.accepted": 'The contract "{title}" was accepted',
+  "tenancy.crawl.requested": "The website {url} is to be read",
+  "tenancy.setup.requested": "A client context is to be proposed from {website}",
+  "tenancy.onboarding.changed": "The onboarding went on",
   "tenancy.context.updated": "The client context became version {version}",
   "content.strategy.approved": 'The strategy "{strategy.title}" was approved',
   "content.plan.created": 'The plan "{plan.title}" was written',
@@ -37,6 +48,8 @@ const SENTENCES: Record<string, string> = {
   "agents.run.failed": "{run.role} failed: {run.problem}",
   "rag.file.indexed": "{file.name} was indexed",
   "rag.file.refused": "{file.name} was refused: {file.problem}",
+  "rag.crawl.started": "The website {crawl.startUrl} is being read",
+  "rag.crawl.ended": "Reading {crawl.startUrl} ended: {crawl.status}, {crawl.pagesRead} pages",
 };
 
 /** One sentence on an event; plain words of the action where none is written. */

@@ -51,6 +51,11 @@ export function contractsService(db: Database<TenancyDb>, gate: ContractGate): S
       return { title: row.title, document: Uint8Array.from(row.document) };
     },
 
+    async listContracts(_request, hc) {
+      const rows = await db.withTenant(tenantCtx(hc), (tx) => contracts(tx).execute(), { readOnly: true });
+      return { contracts: rows.map(view) };
+    },
+
     async acceptContract(request, hc) {
       const ctx = tenantCtx(hc);
       const userId = userIdOf(ctx);
@@ -134,9 +139,15 @@ export function contractsService(db: Database<TenancyDb>, gate: ContractGate): S
 
 /** The newest contract of the tenant with who accepted it; earlier ones count no more. */
 function newest(tx: Tx<TenancyDb>) {
+  return contracts(tx).limit(1).executeTakeFirst();
+}
+
+/** All contracts of the tenant, newest first, with who accepted them. */
+function contracts(tx: Tx<TenancyDb>) {
   return tx
     .selectFrom("contract")
     .leftJoin("contract_acceptance as acceptance", "acceptance.contract_id", "contract.id")
+    .leftJoin("tenant_member as member", "member.user_id", "acceptance.user_id")
     .select([
       "contract.id",
       "contract.title",
@@ -146,11 +157,10 @@ function newest(tx: Tx<TenancyDb>) {
       "acceptance.accepted_on",
       "acceptance.remote_ip",
       "acceptance.user_agent",
+      "member.name as user_name",
     ])
     .select(sql<number>`length(contract.document)`.as("bytes"))
-    .orderBy("contract.id", "desc")
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy("contract.id", "desc");
 }
 
 function view(row: NonNullable<Awaited<ReturnType<typeof newest>>>) {
@@ -167,6 +177,7 @@ function view(row: NonNullable<Awaited<ReturnType<typeof newest>>>) {
             acceptedOn: timestampFromDate(row.accepted_on),
             remoteIp: row.remote_ip ?? "",
             userAgent: row.user_agent ?? "",
+            userName: row.user_name ?? "",
           }
         : undefined,
   });

@@ -1,4 +1,4 @@
-import { CompanyNames, FormatProvider, LiveProvider } from "@leadmetrics/web";
+import { CompanyNames, FormatProvider, ImpersonationBanner, LiveProvider } from "@leadmetrics/web";
 import type { ReactNode } from "react";
 import { ContractGate } from "../../screens/ContractGate.tsx";
 import { Frame } from "../../screens/Frame.tsx";
@@ -8,6 +8,7 @@ export default function AppLayout({ children }: { children: ReactNode }) {
     <LiveProvider path="/api/tenant/v1/events">
       <FormatProvider ofTenant>
         <CompanyNames>
+          <ImpersonationBanner />
           <ContractGate>
             <Frame>{children}</Frame>
           </ContractGate>

@@ -7,6 +7,7 @@ import {
   owedOf,
   tenantQueries,
   useDecide,
+  useFeature,
   useMayEdit,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
@@ -21,7 +22,7 @@ export function Inbox({ items, selected }: { items: readonly Activity[]; selecte
   return (
     <nav
       aria-label="Waiting for you"
-      className="sticky top-12 h-[calc(100dvh-48px)] w-80 shrink-0 overflow-auto border-r border-line max-md:hidden"
+      className="sticky top-[calc(48px+var(--strip))] h-[calc(100dvh-48px-var(--strip))] w-80 shrink-0 overflow-auto border-r border-line max-md:hidden"
     >
       <p className="px-4 py-3 text-sm text-muted">{waitingLine(items)}</p>
       {bundlesOf(items).map((bundle) => (
@@ -74,7 +75,8 @@ function BundleHead({ bundle }: { bundle: Bundle }) {
 export function ApproveAll({ bundle }: { bundle: Bundle }) {
   const decide = useDecide();
   const mayEdit = useMayEdit();
-  if (!mayEdit || bundle.items.length < 2) return null;
+  const offered = useFeature("bundle_approvals");
+  if (!offered || !mayEdit || bundle.items.length < 2) return null;
   const count = bundle.items.length;
   return (
     <Button

@@ -38,3 +38,12 @@ export function turnOf(dx: number, dy: number): -1 | 0 | 1 {
   if (Math.abs(dx) < TURN_PX || Math.abs(dx) < STRAIGHTER * Math.abs(dy)) return 0;
   return dx < 0 ? 1 : -1;
 }
+
+/** The tab that shows an item as it will look on a channel. */
+export const previewTab = (channelRef: string): string => `preview-${channelRef}`;
+
+/** What was decided, in the words of the message that offers to take it back. */
+export function decisionText(title: string, { verdict }: { verdict: "all" | "some" | "none" }): string {
+  if (verdict === "none") return `Rejected “${title}” for every channel`;
+  return verdict === "some" ? `Approved “${title}” for some channels` : `Approved “${title}”`;
+}

@@ -1,6 +1,6 @@
 "use client";
 import { AppLink, cx, Dot, statusWord } from "@leadmetrics/ui";
-import type { Activity, ScheduleConflict } from "@leadmetrics/web";
+import { type Activity, type ScheduleConflict, useFeature } from "@leadmetrics/web";
 import { FileText, GripVertical, MessageSquareText, TriangleAlert } from "lucide-react";
 import { useRef } from "react";
 import { useButton } from "react-aria/useButton";
@@ -13,40 +13,45 @@ export const DRAG_TYPE = "application/x-leadmetrics-activity";
 /** One item on a day, coloured by its state; what stands in its way outlines it. Dragged by its handle, or with Enter on it. */
 export function Chip({
   activity,
+  moves,
   time,
   conflicts = [],
-  channelName,
+  channels,
   isMovable,
   onTime,
 }: {
   activity: Activity;
+  /** What is moved when this is dragged. */
+  moves: string;
   /** When it goes out or went; without one it has no date. */
   time?: string;
   conflicts?: readonly ScheduleConflict[];
-  channelName: string;
+  /** Where it goes at this moment, "Blog, Shop"; empty when nowhere. */
+  channels: string;
   isMovable: boolean;
   /** Asks for another moment. */
   onTime: () => void;
 }) {
   const button = useRef<HTMLButtonElement>(null);
+  const isDraggable = useFeature("calendar_drag") && isMovable;
   const { dragProps, dragButtonProps, isDragging } = useDrag({
-    getItems: () => [{ [DRAG_TYPE]: activity.ref, "text/plain": activity.title }],
+    getItems: () => [{ [DRAG_TYPE]: moves, "text/plain": activity.title }],
     getAllowedDropOperations: () => ["move"],
     hasDragButton: true,
-    isDisabled: !isMovable,
+    isDisabled: !isDraggable,
   });
   const { buttonProps } = useButton(
-    { ...dragButtonProps, "aria-label": `Move “${activity.title}”`, isDisabled: !isMovable },
+    { ...dragButtonProps, "aria-label": `Move “${activity.title}”`, isDisabled: !isDraggable },
     button,
   );
   const { word, tone } = statusWord(activity.status);
-  const why = conflicts.map((one) => conflictText(one, channelName)).join(" ");
+  const why = conflicts.map((one) => conflictText(one, channels || "its channel")).join(" ");
   const KindIcon = activity.contentType === "blog_post" ? FileText : MessageSquareText;
   return (
     <div className="@container min-w-0">
       <div
         {...dragProps}
-        title={[activity.title, word, why].filter(Boolean).join(" · ")}
+        title={[activity.title, channels, word, why].filter(Boolean).join(" · ")}
         className={cx(
           "group flex min-h-6 min-w-0 items-center gap-1.5 rounded-control border bg-surface pr-1.5 pl-1 text-xs max-md:min-h-11",
           conflicts.length > 0 ? "border-warn" : "border-line",
@@ -56,14 +61,14 @@ export function Chip({
         <span className="relative flex size-4 shrink-0 items-center justify-center">
           <Dot
             tone={tone}
-            className={cx(isMovable && "group-hover:opacity-0 group-has-[[data-moves]:focus]:opacity-0")}
+            className={cx(isDraggable && "group-hover:opacity-0 group-has-[[data-moves]:focus]:opacity-0")}
           />
-          {isMovable ? (
+          {isDraggable ? (
             <button
               {...buttonProps}
               ref={button}
               type="button"
-              data-moves={activity.ref}
+              data-moves={moves}
               className="absolute inset-x-[-4px] inset-y-[-4px] flex cursor-grab items-center justify-center rounded-control text-muted opacity-0 group-hover:opacity-100 hover:text-text focus:opacity-100"
             >
               <GripVertical size={12} aria-hidden />

@@ -1,21 +1,26 @@
 "use client";
 import { Button, DateField, Dialog, TextField } from "@leadmetrics/ui";
-import { type Activity, useFormat } from "@leadmetrics/web";
+import { useFormat } from "@leadmetrics/web";
 import { type FormEvent, useState } from "react";
 import { dayOf, momentOf, timeText, USUAL_HOUR } from "./rules.ts";
 
 /** Day and hour of one item, typed: for phones, and for exact times. */
 export function MomentDialog({
-  activity,
+  title,
+  slot,
+  clear,
   onClose,
   onMove,
 }: {
-  activity: Activity;
+  title: string;
+  /** The moment it has now. */
+  slot: string | undefined;
+  /** What taking the moment away is called; it can't be without. */
+  clear: string | undefined;
   onClose: () => void;
   onMove: (moment: string | null) => void;
 }) {
   const { timeZone } = useFormat().manner;
-  const slot = activity.publishOn ?? undefined;
   const [day, setDay] = useState(slot ? dayOf(slot, timeZone).toString() : "");
   const [time, setTime] = useState(slot ? timeText(slot, timeZone) : `0${USUAL_HOUR}:00`.slice(-5));
   const moment = momentOf(day, time, timeZone);
@@ -28,7 +33,7 @@ export function MomentDialog({
     <Dialog title="When does it go out?" isOpen onClose={onClose}>
       <form onSubmit={move} className="flex flex-col gap-4">
         <p className="text-sm text-muted" dir="auto">
-          {activity.title}
+          {title}
         </p>
         <div className="grid grid-cols-2 gap-3">
           <DateField label="Day" value={day} onChange={setDay} autoFocus />
@@ -48,9 +53,9 @@ export function MomentDialog({
           )}
         </p>
         <div className="flex flex-wrap justify-end gap-2">
-          {slot ? (
+          {clear ? (
             <Button kind="quiet" onPress={() => onMove(null)}>
-              Without a date
+              {clear}
             </Button>
           ) : null}
           <span className="flex-1" />

@@ -1,26 +1,41 @@
 "use client";
 import { toast } from "@leadmetrics/ui";
-import { type Activity, clientActions, useAction, useFormat } from "@leadmetrics/web";
+import { type Activity, clientActions, type Target, useAction, useFormat } from "@leadmetrics/web";
 
-/** Gives an item another moment; the message offers the way back. */
+interface Move {
+  readonly activity: Activity;
+  readonly moment: string | null;
+  /** The channels it is for; all of them, and the item itself, without any. */
+  readonly of: readonly Pick<Target, "channelRef" | "publishOn">[];
+}
+
+const RENEWS = ["activities", "approvals"];
+
+/** Gives an item, or some of its channels, another moment; the message offers the way back. */
 export function useReschedule() {
   const format = useFormat();
-  const change = useAction(
-    ({ activity, moment }: { activity: Activity; moment: string | null }) =>
-      clientActions.reschedule(activity.ref, activity.version, moment),
-    {
-      renews: ["activities", "approvals"],
-      done: (now, { activity, moment }) =>
-        toast(moment ? `Goes out on ${format.dateTime(moment)}` : "Goes out as soon as it is approved", {
-          lastsMs: 10_000,
-          undo: () => back.mutate({ activity: now, moment: activity.publishOn ?? null }),
-        }),
-    },
-  );
-  const back = useAction(
-    ({ activity, moment }: { activity: Activity; moment: string | null }) =>
-      clientActions.reschedule(activity.ref, activity.version, moment),
-    { renews: ["activities", "approvals"] },
-  );
-  return (activity: Activity, moment: string | null) => change.mutate({ activity, moment });
+  const change = useAction(send, {
+    renews: RENEWS,
+    done: (now, { activity, moment, of }) =>
+      toast(moment ? `Goes out on ${format.dateTime(moment)}` : "Goes out as soon as it is approved", {
+        lastsMs: 10_000,
+        undo: () =>
+          back.mutate({
+            activity: now,
+            moment: (of.length > 0 ? of[0]?.publishOn : activity.publishOn) ?? null,
+            of,
+          }),
+      }),
+  });
+  const back = useAction(send, { renews: RENEWS });
+  return (activity: Activity, moment: string | null, ...of: Move["of"]) =>
+    change.mutate({ activity, moment, of });
+}
+
+async function send({ activity, moment, of }: Move): Promise<Activity> {
+  if (of.length === 0) return clientActions.reschedule(activity.ref, activity.version, moment);
+  let now = activity;
+  for (const { channelRef } of of)
+    now = await clientActions.reschedule(now.ref, now.version, moment, channelRef);
+  return now;
 }

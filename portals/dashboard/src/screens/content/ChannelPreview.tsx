@@ -1,6 +1,6 @@
 "use client";
 import { DraftView, SkeletonText } from "@leadmetrics/ui";
-import { type Activity, type Channel, type Revision, useMe } from "@leadmetrics/web";
+import { type Activity, type Revision, type Target, useMe } from "@leadmetrics/web";
 import { Lock } from "lucide-react";
 
 type Draft = Pick<Revision, "title" | "body" | "excerpt" | "slug" | "offlineDraft" | "citations">;
@@ -9,19 +9,20 @@ type Draft = Pick<Revision, "title" | "body" | "excerpt" | "slug" | "offlineDraf
 export function ChannelPreview({
   activity,
   revision,
-  channel,
+  target,
 }: {
   activity: Pick<Activity, "contentType">;
   revision: Draft;
-  channel: Pick<Channel, "name" | "url"> | undefined;
+  /** Without one it goes nowhere yet. */
+  target: Pick<Target, "channelName" | "channelUrl"> | undefined;
 }) {
   const company = useMe()?.membership?.tenantName;
   return (
     <OnChannel
       contentType={activity.contentType}
       draft={revision}
-      url={channel?.url}
-      name={channel?.name ?? company}
+      url={target?.channelUrl}
+      name={target?.channelName ?? company}
     />
   );
 }

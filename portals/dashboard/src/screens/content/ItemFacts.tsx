@@ -1,9 +1,9 @@
 "use client";
 import { AppLink, Code, countWords, Facts, readingMinutes } from "@leadmetrics/ui";
-import { type ActivityDetail, type Channel, contentTypes, stepsDone, useFormat } from "@leadmetrics/web";
+import { type ActivityDetail, channelNames, contentTypes, stepsDone, useFormat } from "@leadmetrics/web";
 
 /** What is known about an item, beside it. */
-export function ItemFacts({ detail, channel }: { detail: ActivityDetail; channel: Channel | undefined }) {
+export function ItemFacts({ detail }: { detail: ActivityDetail }) {
   const format = useFormat();
   const { activity, steps, revisions } = detail;
   const words = revisions[0] ? countWords(revisions[0].body) : 0;
@@ -13,7 +13,7 @@ export function ItemFacts({ detail, channel }: { detail: ActivityDetail; channel
       items={[
         ["Kind", contentTypes[activity.contentType].one],
         ["Theme", activity.theme],
-        ["Channel", channel?.name],
+        [activity.targets.length > 1 ? "Channels" : "Channel", channelNames(activity.targets) || undefined],
         ["Version", activity.revisionNumber || undefined],
         ["Length", words > 0 ? `${format.number(words)} words, ${readingMinutes(words)} min` : undefined],
         ["Steps", progress.of > 0 ? `${progress.done} of ${progress.of} done` : undefined],

@@ -1,20 +1,20 @@
 "use client";
 import { Button, TextField } from "@leadmetrics/ui";
-import { Failure, type Publication, tenantActions, useAction, useMayEdit } from "@leadmetrics/web";
+import { Failure, tenantActions, useAction, useMayEdit } from "@leadmetrics/web";
 import { useState } from "react";
 
 /** The channel can't say whether the post is there: a person looks and settles it. It is never sent again blindly. */
 export function SettleNote({
-  publication,
+  publicationRef,
   channelName = "the channel",
 }: {
-  publication: Publication;
+  publicationRef: string;
   channelName?: string;
 }) {
   const [url, setUrl] = useState("");
   const mayEdit = useMayEdit();
   const settle = useAction(
-    (body: { published: boolean; url?: string }) => tenantActions.settle(publication.ref, body),
+    (body: { published: boolean; url?: string }) => tenantActions.settle(publicationRef, body),
     {
       renews: ["activities", "periods"],
       quiet: true,

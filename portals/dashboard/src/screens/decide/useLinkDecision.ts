@@ -1,5 +1,5 @@
 "use client";
-import { clientActions } from "@leadmetrics/web";
+import { type ChannelDecision, clientActions } from "@leadmetrics/web";
 import { useEffect, useRef, useState } from "react";
 
 type State =
@@ -24,24 +24,25 @@ export function useLinkDecision(token: string) {
     return () => window.removeEventListener("pagehide", leave);
   }, []);
 
-  const decide = (approved: boolean) => {
+  const decide = (approved: boolean, channels?: ChannelDecision[]) => {
     const send = () => {
       clearTimeout(pending.current?.timer);
       pending.current = undefined;
       clientActions
-        .decideByLink({ token, approved, note: approved ? "" : note.trim() })
-        .then(() => setState({ at: "sent", approved }))
+        .decideByLink({ token, approved, note: approved ? "" : note.trim(), channels })
+        .then((answer) => setState({ at: "sent", approved: answer.approved }))
         .catch((cause: unknown) => setState({ at: "failed", cause }));
     };
     pending.current = { timer: setTimeout(send, UNDO_MS), send };
-    setState({ at: "waiting", approved });
+    setState({ at: "waiting", approved: approved && (channels?.some((one) => one.approved) ?? true) });
   };
 
   return {
     state,
     note,
     setNote,
-    approve: () => decide(true),
+    /** A yes for all channels, or for those it names. */
+    approve: (channels: ChannelDecision[] | undefined) => decide(true, channels),
     askNote: () => setState({ at: "note" }),
     back: () => setState({ at: "reading" }),
     reject: () => decide(false),

@@ -47,7 +47,13 @@ function LiveRun({ run }: { run: Run }) {
     <AgentAtWork
       agent={roleTitle(run.role)}
       subject={run.title}
-      href={run.activityRef ? `/content/${run.activityRef}` : undefined}
+      href={
+        run.activityRef
+          ? `/content/${run.activityRef}`
+          : run.role === "setup"
+            ? "/onboarding?step=context"
+            : undefined
+      }
       progress={progressOf(run, 0)}
       sentence={writing.note || "You see the draft once a reviewer has read it."}
       cost={costText(null, run.credits)}

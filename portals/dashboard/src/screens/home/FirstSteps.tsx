@@ -1,6 +1,6 @@
 "use client";
-import { ButtonLink, cx, Section } from "@leadmetrics/ui";
-import { tenantQueries } from "@leadmetrics/web";
+import { AppLink, ButtonLink, cx, Section } from "@leadmetrics/ui";
+import { onboardingQueries, type Research, tenantQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 
@@ -64,9 +64,19 @@ export function useFirstSteps(): { steps: Step[]; done: boolean; known: boolean 
   };
 }
 
+/** What the research waits for, or is at, as a link to it. */
+const researchWords: Partial<Record<Research["status"], string>> = {
+  crawling: "Your website is being read: look on",
+  writing: "An agent proposes your client context: look on",
+  proposed: "A client context is proposed: correct it and take it over",
+  failed: "Your website could not be read: see why",
+};
+
 export function FirstSteps({ steps }: { steps: readonly Step[] }) {
   const next = steps.find((step) => !step.done);
   const done = steps.filter((step) => step.done).length;
+  const { data: onboarding } = useQuery(onboardingQueries.onboarding);
+  const guided = onboarding !== undefined && onboarding.status !== "finished";
   return (
     <Section
       title="Getting started"
@@ -98,13 +108,24 @@ export function FirstSteps({ steps }: { steps: readonly Step[] }) {
               {step === next ? <span className="block text-muted">{step.why}</span> : null}
             </span>
             {step === next ? (
-              <ButtonLink href={step.href} kind="primary" className="max-md:w-full">
-                {step.action}
+              <ButtonLink
+                href={guided && index === 0 ? "/onboarding" : step.href}
+                kind="primary"
+                className="max-md:w-full"
+              >
+                {guided && index === 0 ? "Begin with your website" : step.action}
               </ButtonLink>
             ) : null}
           </li>
         ))}
       </ol>
+      {guided ? (
+        <p className="text-sm">
+          <AppLink href="/onboarding" className="text-accent underline underline-offset-2">
+            {researchWords[onboarding.research.status] ?? "Do it step by step"}
+          </AppLink>
+        </p>
+      ) : null}
     </Section>
   );
 }

@@ -10,8 +10,10 @@ export function Deliverables({ plan }: { plan: Plan }) {
   const goals = useQuery(tenantQueries.goals);
   const templates = useQuery(tenantQueries.templates);
   const format = useFormat();
-  const nameIn = (list: readonly { ref: string; name: string }[] | undefined, ref: string | undefined) =>
-    list?.find((one) => one.ref === ref)?.name ?? "";
+  const namesIn = (
+    list: readonly { ref: string; name: string }[] | undefined,
+    refs: readonly (string | undefined)[],
+  ) => refs.flatMap((ref) => list?.find((one) => one.ref === ref)?.name ?? []).join(", ");
   const columns: Column<Deliverable>[] = [
     { key: "what", header: "Deliverable", cell: (row) => contentTypes[row.contentType].many },
     { key: "quantity", header: "Quantity", cell: (row) => row.quantity, width: "5rem" },
@@ -19,10 +21,10 @@ export function Deliverables({ plan }: { plan: Plan }) {
     {
       key: "channel",
       header: "Published on",
-      cell: (row) => nameIn(channels.data?.items, row.channelRef),
+      cell: (row) => namesIn(channels.data?.items, row.channelRefs ?? []),
       wide: true,
     },
-    { key: "goal", header: "Serves", cell: (row) => nameIn(goals.data?.items, row.goalRef), wide: true },
+    { key: "goal", header: "Serves", cell: (row) => namesIn(goals.data?.items, [row.goalRef]), wide: true },
     {
       key: "credits",
       header: "Credits",

@@ -1,5 +1,14 @@
 "use client";
-import { Button, DateField, Icon, IconButton, NumberStepper, Select, TextField } from "@leadmetrics/ui";
+import {
+  Button,
+  DateField,
+  Icon,
+  IconButton,
+  NumberStepper,
+  Select,
+  SelectMany,
+  TextField,
+} from "@leadmetrics/ui";
 import { type ContentType, contentTypes, tenantQueries, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
@@ -22,10 +31,7 @@ export function PlanEditor({
   const goals = useQuery(tenantQueries.goals);
   const templates = useQuery(tenantQueries.templates);
   const format = useFormat();
-  const channelChoices = [
-    none,
-    ...(channels.data?.items ?? []).map((one) => ({ value: one.ref, label: one.name })),
-  ];
+  const channelChoices = (channels.data?.items ?? []).map((one) => ({ value: one.ref, label: one.name }));
   const goalChoices = [
     none,
     ...(goals.data?.items ?? []).map((one) => ({ value: one.ref, label: one.name })),
@@ -126,12 +132,13 @@ export function PlanEditor({
                 </td>
                 <td className={`${cell} lg:w-30`}>
                   <FieldName>Published on</FieldName>
-                  <Select
+                  <SelectMany
                     hideLabel
                     label="Published on"
                     choices={channelChoices}
-                    value={row.channelRef || "none"}
-                    onChange={(value) => set(row.key, { channelRef: value === "none" ? "" : value })}
+                    values={row.channelRefs ?? []}
+                    placeholder="None"
+                    onChange={(channelRefs) => set(row.key, { channelRefs })}
                   />
                 </td>
                 <td className={`${cell} lg:w-36`}>

@@ -27,20 +27,20 @@ describe("a plan while it is written", () => {
     expect(
       toInput({
         ...plan,
-        rows: [{ key: "x", contentType: "blog_post", quantity: 1, theme: " ", channelRef: "" }],
+        rows: [{ key: "x", contentType: "blog_post", quantity: 1, theme: " ", channelRefs: [] }],
       }).deliverables,
     ).toEqual([
-      { contentType: "blog_post", quantity: 1, theme: undefined, channelRef: undefined, goalRef: undefined },
+      { contentType: "blog_post", quantity: 1, theme: undefined, channelRefs: undefined, goalRef: undefined },
     ]);
   });
   it("publishes blog posts on the one connected site, unless the person chose none", () => {
     const site = { ref: "C1", status: "connected" as const };
-    const channels = (form: typeof plan) => form.rows.map((row) => row.channelRef);
-    expect(channels(withChannel(plan, [site]))).toEqual(["C1", undefined]);
+    const channels = (form: typeof plan) => form.rows.map((row) => row.channelRefs);
+    expect(channels(withChannel(plan, [site]))).toEqual([["C1"], undefined]);
     expect(channels(withChannel(plan, [{ ...site, status: "expired" }]))).toEqual([undefined, undefined]);
     expect(channels(withChannel(plan, [site, { ...site, ref: "C2" }]))).toEqual([undefined, undefined]);
-    const none = { ...plan, rows: plan.rows.map((row) => ({ ...row, channelRef: "" })) };
-    expect(channels(withChannel(none, [site]))).toEqual(["", ""]);
+    const none = { ...plan, rows: plan.rows.map((row) => ({ ...row, channelRefs: [] })) };
+    expect(channels(withChannel(none, [site]))).toEqual([[], []]);
   });
   it("costs what the templates say", () => {
     const templates = [{ contentType: "blog_post" as const, name: "", steps: [], credits: 12 }];

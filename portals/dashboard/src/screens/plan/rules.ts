@@ -5,7 +5,7 @@ export interface PlanForm {
   title: string;
   start: string;
   end: string;
-  rows: (Omit<Deliverable, "ref"> & { key: string })[];
+  rows: (Omit<Deliverable, "ref" | "channelRef"> & { key: string })[];
 }
 
 export const MAX_QUANTITY = 500;
@@ -34,7 +34,10 @@ export const toForm = (plan: Plan): PlanForm => ({
   title: plan.title,
   start: plan.start,
   end: plan.end,
-  rows: plan.deliverables.map(({ ref, ...row }, index) => ({ ...row, key: ref ?? String(index) })),
+  rows: plan.deliverables.map(({ ref, channelRef: _first, ...row }, index) => ({
+    ...row,
+    key: ref ?? String(index),
+  })),
 });
 
 /**
@@ -46,7 +49,9 @@ export function withChannel(form: PlanForm, channels: readonly Pick<Channel, "re
   const [only] = connected;
   if (!only || connected.length > 1) return form;
   const rows = form.rows.map((row) =>
-    row.contentType === "blog_post" && row.channelRef === undefined ? { ...row, channelRef: only.ref } : row,
+    row.contentType === "blog_post" && row.channelRefs === undefined
+      ? { ...row, channelRefs: [only.ref] }
+      : row,
   );
   return { ...form, rows };
 }
@@ -60,7 +65,7 @@ export const toInput = (form: PlanForm): PlanInput => ({
     contentType: row.contentType,
     quantity: row.quantity,
     theme: row.theme?.trim() || undefined,
-    channelRef: row.channelRef || undefined,
+    channelRefs: row.channelRefs?.length ? row.channelRefs : undefined,
     goalRef: row.goalRef || undefined,
   })),
 });

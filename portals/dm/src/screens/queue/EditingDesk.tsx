@@ -11,13 +11,14 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { EditDraftProps } from "./EditDraft.tsx";
 import { type Start, standingOf } from "./edit-rules.ts";
 import { Inspector } from "./Inspector.tsx";
 import { MovedOn } from "./MovedOn.tsx";
 import { type Saving, useAutosave } from "./useAutosave.ts";
 import { useClaim } from "./useClaim.ts";
+import { useDeskKeys } from "./useDeskKeys.ts";
 
 const savingWords: Record<Saving, string> = {
   saved: "Saved",
@@ -83,18 +84,15 @@ export function EditingDesk(props: Props) {
     autosave.keep(nextTitle, nextBody);
   };
   const ready = changed && title.trim() !== "" && body.trim() !== "" && standing === "same";
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-      event.preventDefault();
+  useDeskKeys({
+    approve: () => {
       if (ready && !approve.isPending) approve.mutate(undefined);
-    }
-    // The editor takes every Escape for itself, but does nothing with it.
-    if (event.key === "Escape") onClose();
-  };
+    },
+    close: onClose,
+  });
   const refused = approve.error instanceof ApiError ? approve.error.fields : {};
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys for what its own buttons do
-    <div className="flex min-h-0 min-w-0 flex-1 flex-col" onKeyDown={onKeyDown}>
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex min-w-0 flex-1 max-xl:flex-col">
         <section aria-label="Edit the draft" className="min-w-0 flex-1 px-10 py-6 max-md:px-4 max-md:py-4">
           <div className="mx-auto flex max-w-[680px] flex-col gap-4">

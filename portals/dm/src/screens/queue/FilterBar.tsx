@@ -1,26 +1,16 @@
 "use client";
-import {
-  Button,
-  cx,
-  Dialog,
-  Icon,
-  IconButton,
-  Key,
-  Menu,
-  SearchBox,
-  Select,
-  TextField,
-} from "@leadmetrics/ui";
-import { contentTypes, type QueueFilter, type Tenant } from "@leadmetrics/web";
-import { Bookmark, Check, Clock, SlidersHorizontal, Trash2, TriangleAlert } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { isNarrow, type SavedFilter, sameFilter } from "./filters.ts";
+import { Button, cx, Icon, IconButton, Key, SearchBox, Select } from "@leadmetrics/ui";
+import { contentTypes, type QueueFilter, type SavedFilter, type Tenant } from "@leadmetrics/web";
+import { Clock, SlidersHorizontal, TriangleAlert } from "lucide-react";
+import { isNarrow, queueFilterOf, sameFilter } from "../filters/rules.ts";
+import { SavedFilters } from "../filters/SavedFilters.tsx";
 
 interface Props {
   filter: QueueFilter;
   onFilter: (filter: QueueFilter) => void;
   saved: readonly SavedFilter[];
-  onSave: (name: string) => void;
+  onSave: (name: string, isDefault: boolean) => void;
+  onDefault: (one: SavedFilter, isDefault: boolean) => void;
   onForget: (name: string) => void;
   tenants: readonly Tenant[];
   total: number | undefined;
@@ -31,8 +21,7 @@ interface Props {
 /** How many wait, and what of it is shown. */
 export function FilterBar(props: Props) {
   const { filter, onFilter, saved, total, isOpen, onOpen } = props;
-  const [naming, setNaming] = useState(false);
-  const inUse = saved.find((one) => sameFilter(one.filter, filter));
+  const inUse = saved.find((one) => sameFilter(queueFilterOf(one), filter));
   return (
     <div className="flex shrink-0 flex-col gap-2 border-b border-line px-4 py-2">
       <div className="flex min-h-8 items-center gap-1 text-sm text-muted">
@@ -46,49 +35,21 @@ export function FilterBar(props: Props) {
           <Key>k</Key>
           <Key>?</Key>
         </span>
-        <Menu
-          label="Saved filters"
-          trigger={
-            <IconButton label="Saved filters">
-              <Icon of={Bookmark} />
-            </IconButton>
-          }
-          actions={[
-            { id: "all", label: "Everything", onAction: () => onFilter({}) },
-            ...saved.map((one) => ({
-              id: `use:${one.name}`,
-              label: one.name,
-              icon: one === inUse ? Check : undefined,
-              onAction: () => onFilter(one.filter),
-            })),
-            ...(isNarrow(filter) && !inUse
-              ? [{ id: "save", label: "Save this filter…", icon: Bookmark, onAction: () => setNaming(true) }]
-              : []),
-            ...(inUse
-              ? [
-                  {
-                    id: "forget",
-                    label: `Forget “${inUse.name}”`,
-                    icon: Trash2,
-                    onAction: () => props.onForget(inUse.name),
-                  },
-                ]
-              : []),
-          ]}
+        <SavedFilters
+          saved={saved}
+          inUse={inUse}
+          narrow={isNarrow(filter)}
+          onUse={(one) => onFilter(queueFilterOf(one))}
+          onEverything={() => onFilter({})}
+          onSave={props.onSave}
+          onDefault={props.onDefault}
+          onForget={props.onForget}
         />
         <IconButton label={isOpen ? "Hide the filter" : "Filter"} onPress={() => onOpen(!isOpen)}>
           <Icon of={SlidersHorizontal} className={cx(isNarrow(filter) && "text-accent")} />
         </IconButton>
       </div>
       {isOpen ? <Choices {...props} /> : null}
-      <NameDialog
-        isOpen={naming}
-        onClose={() => setNaming(false)}
-        onName={(name) => {
-          props.onSave(name);
-          setNaming(false);
-        }}
-      />
     </div>
   );
 }
@@ -157,45 +118,5 @@ function Choices({ filter, onFilter, tenants }: Props) {
         ) : null}
       </div>
     </div>
-  );
-}
-
-function NameDialog({
-  isOpen,
-  onClose,
-  onName,
-}: {
-  isOpen: boolean;
-  onClose: () => void;
-  onName: (name: string) => void;
-}) {
-  const [name, setName] = useState("");
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    if (!name.trim()) return;
-    onName(name.trim());
-    setName("");
-  };
-  return (
-    <Dialog title="Save this filter" isOpen={isOpen} onClose={onClose}>
-      <form onSubmit={save} className="flex flex-col gap-4">
-        <TextField
-          label="Name"
-          help="Kept for you, in this browser."
-          value={name}
-          onChange={setName}
-          maxLength={40}
-          autoFocus
-        />
-        <div className="flex justify-end gap-2">
-          <Button kind="quiet" onPress={onClose}>
-            Cancel
-          </Button>
-          <Button kind="primary" type="submit" isDisabled={!name.trim()}>
-            Save
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import {
   type Activity,
   type ActivityDetail,
   CommentsPane,
+  channelNames,
   dmActions,
   dmQueries,
   Query,
@@ -39,8 +40,16 @@ export function Inspector({
   });
   const checks = useMemo(
     () =>
-      revision ? checksOf(revision, activity.contentType, context.data?.context, similar.data?.items) : [],
-    [revision, activity.contentType, context.data?.context, similar.data?.items],
+      revision
+        ? checksOf(
+            revision,
+            activity.contentType,
+            context.data?.context,
+            similar.data?.items,
+            activity.targets.map((target) => target.channelName),
+          )
+        : [],
+    [revision, activity.contentType, activity.targets, context.data?.context, similar.data?.items],
   );
   const failed = checks.filter((one) => !one.passed);
   const ordered = [...failed, ...checks.filter((one) => one.passed)];
@@ -49,6 +58,11 @@ export function Inspector({
   return (
     <TenantNames tenantRef={activity.tenantRef}>
       <div className="flex flex-col gap-4 px-5 py-4">
+        {activity.targets.length > 0 ? (
+          <p className="text-sm text-muted" dir="auto">
+            Goes to {channelNames(activity.targets)}
+          </p>
+        ) : null}
         <ul aria-label="Checks" className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
           {ordered.map((check) => (
             <li

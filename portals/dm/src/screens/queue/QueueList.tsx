@@ -28,6 +28,8 @@ interface Props {
 /** Pixels of a row before it is measured, and rows kept ready beyond the screen. */
 const ROW_PX = 62;
 const BEYOND = 12;
+/** Rows that may be left when the next page is asked for: about as many as j passes while it comes. */
+const LEFT = 50;
 
 /** What waits, however much: only the rows in sight are on the page. */
 export function QueueList(props: Props) {
@@ -43,7 +45,7 @@ export function QueueList(props: Props) {
   const seen = rows.getVirtualItems();
   const lastSeen = seen.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (lastSeen >= items.length - BEYOND) onEnd();
+    if (lastSeen >= items.length - LEFT) onEnd();
   }, [lastSeen, items.length, onEnd]);
   const at = selected ? items.indexOf(selected) : -1;
   useEffect(() => {

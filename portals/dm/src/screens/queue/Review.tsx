@@ -8,7 +8,6 @@ import {
   dmQueries,
   owedOf,
   Query,
-  type RejectReason,
   type ReviewClaim,
   type Revision,
   useAction,
@@ -17,11 +16,10 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { ClaimBanner } from "./ClaimBanner.tsx";
 import { DespiteDialog } from "./DespiteDialog.tsx";
 import { Inspector } from "./Inspector.tsx";
-import { RejectDraft } from "./RejectDraft.tsx";
 import { useClaim } from "./useClaim.ts";
 
 interface Props {
@@ -29,7 +27,7 @@ interface Props {
   tenantName: string;
   claim: ReviewClaim | undefined;
   onApprove: (despiteClaim: boolean) => void;
-  onReject: (note: string, reasons: RejectReason[], despiteClaim: boolean) => void;
+  onReject: (despiteClaim: boolean) => void;
   onEdit: (revision: Revision, despiteClaim: boolean) => void;
   onBack: () => void;
   hiddenOnPhone: boolean;
@@ -43,9 +41,9 @@ export function Review(props: Props) {
   const { activity, tenantName, claim, hiddenOnPhone } = props;
   const detail = useQuery(dmQueries.activity(activity.tenantRef, activity.ref));
   const takeOver = useClaim(activity);
-  const [rejecting, setRejecting] = useState(false);
   const [asking, setAsking] = useState<Move>();
-  const [despite, setDespite] = useState(false);
+  /** A key that was pressed before the text was there. */
+  const [wish, setWish] = useState<Move>();
   const take = useAction(takeOver, { renews: ["claims"] });
   const revision = current(detail.data, activity);
   const ready = revision !== undefined && revision.contentHash === activity.contentHash;
@@ -54,16 +52,20 @@ export function Review(props: Props) {
     if (!revision) return;
     if (move === "approve") props.onApprove(inSpite);
     else if (move === "edit") props.onEdit(revision, inSpite);
-    else {
-      setDespite(inSpite);
-      setRejecting(true);
-    }
+    else props.onReject(inSpite);
   };
   const start = (move: Move) => {
-    if (!ready) return;
-    if (claim) setAsking(move);
+    // Nobody approves what they can't have read; the other two only open something, as soon as there is a text.
+    if (!ready) setWish(move === "approve" ? undefined : move);
+    else if (claim) setAsking(move);
     else carryOut(move, false);
   };
+  const granted = useEffectEvent(start);
+  useEffect(() => {
+    if (!ready || !wish) return;
+    setWish(undefined);
+    granted(wish);
+  }, [ready, wish]);
   useKeyMap("This draft", {
     a: { what: "Approve", run: () => start("approve") },
     r: { what: "Reject with reasons and a note", run: () => start("reject") },
@@ -148,16 +150,6 @@ export function Review(props: Props) {
         onGoOn={() => {
           setAsking(undefined);
           if (asking) carryOut(asking, true);
-        }}
-      />
-      <RejectDraft
-        title={activity.title}
-        rejections={activity.rejections}
-        isOpen={rejecting}
-        onClose={() => setRejecting(false)}
-        onReject={(note, reasons) => {
-          setRejecting(false);
-          props.onReject(note, reasons, despite);
         }}
       />
     </section>

@@ -9,6 +9,11 @@ const DWELL_MS = 1_200;
 /** Milliseconds between two signs of life; a claim outlasts two that are missed. */
 const HEARTBEAT_MS = 30_000;
 const TICK_MS = 15_000;
+/** Milliseconds after a draft was left until its claim is let go of, if nobody here has come back to it. */
+const LEAVE_MS = 1_000;
+
+/** Claims of drafts that were left a moment ago. */
+const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** Claims of others, by draft; a draft is free again by itself when its claim runs out. */
 export function useOthersClaims(): ReadonlyMap<string, ReviewClaim> {
@@ -30,16 +35,31 @@ export function useOthersClaims(): ReadonlyMap<string, ReviewClaim> {
 export function useClaim({ tenantRef, ref, status }: Activity): () => Promise<void> {
   const client = useQueryClient();
   const renew = useCallback(() => void client.invalidateQueries({ queryKey: ["claims"] }), [client]);
+  const put = useCallback(
+    (claim: ReviewClaim) =>
+      client.setQueryData(reviewQueries.claims.queryKey, (now) => ({
+        nextPageToken: null,
+        ...now,
+        items: [...(now?.items ?? []).filter((one) => one.activityRef !== claim.activityRef), claim],
+      })),
+    [client],
+  );
   const waits = status === "dm_review";
   useEffect(() => {
     if (!waits) return;
-    let mine = false;
+    // From reading to editing and back it stays one's own.
+    const kept = leaving.get(ref);
+    clearTimeout(kept);
+    leaving.delete(ref);
+    let mine = kept !== undefined;
     let gone = false;
     const claim = async () => {
       if (document.hidden) return;
       try {
         const answer = await reviewActions.claim(tenantRef, ref);
-        if (answer.mine !== mine) renew();
+        // Somebody else's stands in the answer: it is shown from here, whatever the list still says.
+        if (answer.claim && !answer.mine) put(answer.claim);
+        else if (answer.mine !== mine) renew();
         mine = answer.mine;
         if (gone && mine) await reviewActions.release(tenantRef, ref);
       } catch {
@@ -49,13 +69,32 @@ export function useClaim({ tenantRef, ref, status }: Activity): () => Promise<vo
     };
     const start = setTimeout(claim, DWELL_MS);
     const beat = setInterval(claim, HEARTBEAT_MS);
+    const letGo = () => {
+      if (mine) void reviewActions.release(tenantRef, ref).catch(() => undefined);
+      mine = false;
+    };
+    const letGoSoon = () => {
+      if (!mine) return;
+      const last = setTimeout(() => {
+        leaving.delete(ref);
+        letGo();
+      }, LEAVE_MS);
+      leaving.set(ref, last);
+    };
+    // A closed tab lets go too, and one that comes back out of the browser's memory claims again.
+    const leave = ({ persisted }: PageTransitionEvent) => {
+      gone = !persisted;
+      letGo();
+    };
+    window.addEventListener("pagehide", leave);
     return () => {
       gone = true;
       clearTimeout(start);
       clearInterval(beat);
-      if (mine) void reviewActions.release(tenantRef, ref).catch(() => undefined);
+      window.removeEventListener("pagehide", leave);
+      letGoSoon();
     };
-  }, [tenantRef, ref, waits, renew]);
+  }, [tenantRef, ref, waits, renew, put]);
   return async () => {
     await reviewActions.claim(tenantRef, ref, true);
     renew();

@@ -28,7 +28,7 @@ export function Plan({ tenantRef }: { tenantRef: string }) {
         subscription.data ? (
           <Button
             onPress={() => {
-              setPlan(subscription.data.planCode);
+              setPlan(subscription.data?.planCode ?? "");
               setChanging(true);
             }}
           >
@@ -38,35 +38,43 @@ export function Plan({ tenantRef }: { tenantRef: string }) {
       }
     >
       <Query of={subscription} loading={<SkeletonRows rows={3} />}>
-        {(data) => (
-          <Facts
-            items={[
-              ["Plan", data.planName],
-              ["A month", `${format.number(data.monthlyCredits)} credits`],
-              ["Renews", format.date(data.renewsOn ?? undefined)],
-              [
-                "Left",
-                balance.data ? (
-                  <span key="l" className="flex max-w-72 flex-col gap-1.5">
-                    <span className="tabular">
-                      {format.number(balance.data.available)} credits
-                      {balance.data.reserved > 0 ? (
-                        <span className="text-muted">, {format.number(balance.data.reserved)} reserved</span>
+        {(data) =>
+          data === null ? (
+            <p className="text-sm text-muted">
+              Being set up: the plan of a new company is there in a moment.
+            </p>
+          ) : (
+            <Facts
+              items={[
+                ["Plan", data.planName],
+                ["A month", `${format.number(data.monthlyCredits)} credits`],
+                ["Renews", format.date(data.renewsOn ?? undefined)],
+                [
+                  "Left",
+                  balance.data ? (
+                    <span key="l" className="flex max-w-72 flex-col gap-1.5">
+                      <span className="tabular">
+                        {format.number(balance.data.available)} credits
+                        {balance.data.reserved > 0 ? (
+                          <span className="text-muted">
+                            , {format.number(balance.data.reserved)} reserved
+                          </span>
+                        ) : null}
+                      </span>
+                      {data.monthlyCredits > 0 ? (
+                        <Progress
+                          label="Credits left of a month's"
+                          value={Math.min(1, balance.data.available / data.monthlyCredits)}
+                        />
                       ) : null}
                     </span>
-                    {data.monthlyCredits > 0 ? (
-                      <Progress
-                        label="Credits left of a month's"
-                        value={Math.min(1, balance.data.available / data.monthlyCredits)}
-                      />
-                    ) : null}
-                  </span>
-                ) : undefined,
-              ],
-              ["Spent this month", balance.data ? format.number(balance.data.spentThisMonth) : undefined],
-            ]}
-          />
-        )}
+                  ) : undefined,
+                ],
+                ["Spent this month", balance.data ? format.number(balance.data.spentThisMonth) : undefined],
+              ]}
+            />
+          )
+        }
       </Query>
       <Dialog
         title="Change plan"

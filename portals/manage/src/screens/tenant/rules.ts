@@ -1,4 +1,4 @@
-import type { TenantDeletion } from "@leadmetrics/web";
+import type { Impersonation, TenantDeletion } from "@leadmetrics/web";
 
 /** How far erasing is, 0 to 1: a holder counts half when it is erased and whole when that was verified. */
 export function erasedShare(steps: TenantDeletion["steps"]): number {
@@ -17,6 +17,15 @@ const words: Record<TenantDeletion["status"], string> = {
 };
 
 export const deletionWords = (status: TenantDeletion["status"]): string => words[status];
+
+/** Where an impersonation stands: its ticket waits, somebody looks, or it is over. */
+export function impersonationState(
+  { endedOn, expiresOn, opened }: Pick<Impersonation, "endedOn" | "expiresOn" | "opened">,
+  now: number,
+): "waiting" | "looking" | "over" {
+  if (endedOn || Date.parse(expiresOn) <= now) return "over";
+  return opened ? "looking" : "waiting";
+}
 
 /** Whether the tenant can still be brought back. */
 export const canCancel = (status: TenantDeletion["status"]): boolean =>

@@ -32,6 +32,15 @@ export interface LinkedDraft {
   revisionNumber: number;
   expiresOn?: string;
   publishOn?: string | null;
+  channels: LinkedChannel[];
+}
+
+export interface LinkedChannel {
+  channelRef: string;
+  name: string;
+  url: string;
+  /** Its own moment; without one it goes with the others. */
+  publishOn?: string | null;
 }
 
 export interface ScheduleConflict {
@@ -44,6 +53,8 @@ export interface CalendarEntry {
   activity: Activity;
   slot: string;
   conflicts: ScheduleConflict[];
+  /** Where it goes at this moment; an item has an entry for each of its moments. */
+  channelRefs: string[];
 }
 
 export interface Calendar {
@@ -69,5 +80,12 @@ export interface Contract {
   documentHash: string;
   bytes: number;
   offeredOn?: string;
-  acceptance?: { userRef: string; acceptedOn?: string; remoteIp: string; userAgent: string } | null;
+  acceptance?: {
+    userRef: string;
+    /** Empty when they have left the company. */
+    userName: string;
+    acceptedOn?: string;
+    remoteIp: string;
+    userAgent: string;
+  } | null;
 }

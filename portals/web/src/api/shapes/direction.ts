@@ -34,7 +34,9 @@ export interface Deliverable {
   contentType: ContentType;
   quantity: number;
   theme?: string;
+  /** The first of `channelRefs`. */
   channelRef?: string;
+  channelRefs?: string[];
   goalRef?: string;
 }
 

@@ -27,6 +27,8 @@ export interface KnowledgeFile {
   problem: string;
   chunkCount: number;
   embedding: string;
+  /** The page of the website it was read from; empty for an upload. */
+  sourceUrl: string;
   createdOn?: string;
 }
 

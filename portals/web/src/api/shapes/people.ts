@@ -30,6 +30,31 @@ export interface Me {
   user: User;
   membership: Membership | null;
   memberships: Membership[];
+  /** A super admin looks at this in the user's place. */
+  impersonation: Impersonation | null;
+}
+
+export interface Impersonation {
+  ref: string;
+  tenantRef: string;
+  userRef: string;
+  userName: string;
+  /** Who really looks. */
+  adminRef: string;
+  adminName: string;
+  reason: string;
+  startedOn: string;
+  expiresOn: string;
+  /** Null while it goes on. */
+  endedOn: string | null;
+  opened: boolean;
+}
+
+/** A link that opens once. */
+export interface ImpersonationTicket {
+  impersonation: Impersonation;
+  url: string;
+  ticketExpiresOn: string;
 }
 
 export interface Tenant extends Stamped {

@@ -36,6 +36,34 @@ export type ActivityStatus =
 
 export type Party = "agent" | "reviewer" | "client" | "channel" | "nobody";
 
+/** One channel an item goes to: what the client decided about it, and what became of it there. */
+export interface Target {
+  channelRef: string;
+  channelName: string;
+  channelUrl: string;
+  decision: "pending" | "approved" | "declined";
+  /** Why it was declined. */
+  note: string;
+  decidedBy?: Actor | null;
+  decidedOn?: string | null;
+  /** Its own moment; without one it goes with the item's. */
+  publishOn?: string | null;
+  /** Empty before there is a publication. */
+  publicationRef: string;
+  publicationStatus?: Publication["status"] | null;
+  url: string;
+  problem: string;
+  confirmedOn?: string | null;
+  owedBy?: Party | null;
+}
+
+/** What a client decides about one channel. */
+export interface ChannelDecision {
+  channelRef: string;
+  approved: boolean;
+  note: string;
+}
+
 export interface Activity extends Stamped {
   ref: string;
   tenantRef: string;
@@ -58,6 +86,8 @@ export interface Activity extends Stamped {
   publishedUrl?: string;
   problem?: string;
   theme?: string;
+  /** In the order of the plan. */
+  targets: Target[];
 }
 
 export interface Step {
@@ -103,6 +133,8 @@ export interface Approval {
   decidedOn?: string;
   /** Of a reviewer's rejection. */
   reasons?: RejectReason[];
+  /** Of a client's approval. */
+  channels?: ChannelDecision[];
 }
 
 export interface Publication {

@@ -15,6 +15,8 @@ export interface Session {
   lastUsedOn: string;
   /** The one that asks. */
   current: boolean;
+  /** A super admin in this person's place; where from is not told. */
+  impersonated: boolean;
 }
 
 export interface SecondFactor {

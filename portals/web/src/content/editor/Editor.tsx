@@ -50,7 +50,8 @@ export default function Editor({ label, markdown, citations = [], onChange }: Dr
     const onLeave = () => timer && hand();
     window.addEventListener("pagehide", onLeave);
     setEditor(tiptap);
-    tiptap.commands.focus("start", { scrollIntoView: false });
+    // At once, not in the next frame: what is typed as soon as the text is there belongs into it.
+    tiptap.view.focus();
     return () => {
       window.removeEventListener("pagehide", onLeave);
       if (timer) hand();

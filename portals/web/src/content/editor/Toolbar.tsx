@@ -78,7 +78,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
     <div
       role="toolbar"
       aria-label="Text"
-      className="sticky top-12 z-10 flex flex-wrap items-center gap-0.5 border-b border-line bg-bg py-1"
+      className="sticky top-[calc(48px+var(--strip))] z-10 flex flex-wrap items-center gap-0.5 border-b border-line bg-bg py-1"
     >
       {tools.map((tool) => {
         const on = tool.active ? editor.isActive(...tool.active) : false;
@@ -154,6 +154,7 @@ function LinkForm({ editor, onDone }: { editor: Editor; onDone: () => void }) {
       <input
         aria-label="Address of the link"
         className="control max-w-md"
+        data-owns-escape
         value={href}
         onChange={(event) => setHref(event.target.value)}
         onKeyDown={(event) => {

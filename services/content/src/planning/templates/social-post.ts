@@ -1,11 +1,11 @@
-import { type ActivityTemplate, reviewAndPublish } from "./template.ts";
+import { type ActivityTemplate, agentStep, reviewAndPublish } from "./template.ts";
 
 export const socialPost: ActivityTemplate = {
   contentType: "social_post",
   name: "Social post",
   steps: [
-    { kind: "brief", agentRole: "content-brief-writer", credits: 1 },
-    { kind: "write", agentRole: "social-post-writer", credits: 2 },
+    agentStep("brief", "content-brief-writer", 1),
+    agentStep("write", "social-post-writer", 2),
     ...reviewAndPublish,
   ],
 };

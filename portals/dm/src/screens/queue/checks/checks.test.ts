@@ -106,6 +106,15 @@ describe("how a text reads", () => {
 describe("platforms", () => {
   const of = (body: string) =>
     platformChecks(look({ ...post, body }, "social_post", undefined)).filter((one) => !one.passed);
+  it("hold a post against each channel it goes to, whose name tells its platform", () => {
+    const of = (length: number, ...channels: string[]) =>
+      platformChecks(look({ ...post, body: "x".repeat(length) }, "social_post", undefined), channels)[0];
+    expect(of(400, "Our site")?.passed).toBe(true);
+    expect(of(400, "Bluesky of Acme", "X", "LinkedIn page")?.hint).toContain(
+      "X takes 280, Bluesky of Acme takes 300",
+    );
+    expect(of(400, "LinkedIn page")?.passed).toBe(true);
+  });
   it("hold a post against the one it names, and count people's characters", () => {
     expect(of("🍞".repeat(400))).toEqual([]);
     expect(of(`On Bluesky: ${"x".repeat(300)}`)[0]?.hint).toContain("Bluesky takes 300");

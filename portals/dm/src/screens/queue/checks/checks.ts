@@ -21,6 +21,7 @@ export function checksOf(
   type: ContentType,
   context: ClientContext | undefined,
   similar: readonly SimilarItem[] | undefined = undefined,
+  channels: readonly string[] = [],
 ): Check[] {
   const looked = look(draft, type, context);
   return [
@@ -30,7 +31,7 @@ export function checksOf(
     ...linkChecks(looked),
     ...readingChecks(looked),
     ...brandChecks(looked),
-    ...platformChecks(looked),
+    ...platformChecks(looked, channels),
     ...similarChecks(similar),
   ];
 }

@@ -1,4 +1,4 @@
-import { type Check, type Looked, listed } from "./check.ts";
+import { type Check, type Looked, listed, names } from "./check.ts";
 
 /** Characters a post may have, and from where it is folded away; as the platforms publish them. */
 const PLATFORMS = [
@@ -13,12 +13,24 @@ const PLATFORMS = [
 const USUAL = ["Instagram", "LinkedIn"];
 const HASHTAGS = 5;
 
-/** Which platforms a social post fits; one it names by itself has to be among them. */
-export function platformChecks({ type, text, draft, lower }: Looked): Check[] {
+/**
+ * Which platforms a social post fits: those of the channels it goes to, as far as their names tell, and one it names by
+ * itself.
+ */
+export function platformChecks(
+  { type, text, draft, lower }: Looked,
+  channels: readonly string[] = [],
+): Check[] {
   if (type !== "social_post") return [];
   const length = Array.from(text).length;
   const named = PLATFORMS.filter(({ name }) => name.length > 1 && lower.includes(name.toLowerCase()));
-  const meant = named.length > 0 ? named : PLATFORMS.filter(({ name }) => USUAL.includes(name));
+  const bound = PLATFORMS.flatMap(({ name, most }) =>
+    channels
+      .filter((channel) => names(channel.toLowerCase(), name))
+      .map((channel) => ({ name: channel, most })),
+  );
+  const limits = [...bound, ...named];
+  const meant = limits.length > 0 ? limits : PLATFORMS.filter(({ name }) => USUAL.includes(name));
   const over = meant.filter(({ most }) => length > most);
   const tags = draft.body.match(/(?<![\p{L}\p{N}&])#[\p{L}\p{N}_]+/gu)?.length ?? 0;
   return [

@@ -1,0 +1,3 @@
+import { observePortal } from "@leadmetrics/web/instrumentation";
+
+export const register = () => observePortal("dashboard");

@@ -1,0 +1,7 @@
+import { PromptScreen } from "../../../../screens/Prompt.tsx";
+
+export const metadata = { title: "Prompt preview" };
+
+export default function Route() {
+  return <PromptScreen />;
+}

@@ -1,0 +1,155 @@
+import { fromRef, newId, systemCtx, toRef } from "@leadmetrics/kit";
+import type { ServiceTest } from "@leadmetrics/kit/testing";
+import type { ContentDb, StatusName } from "../src/db.ts";
+import { contentHash, slugOf } from "../src/production/rules.ts";
+import { addTargets } from "../src/targets/store.ts";
+
+export interface DraftOptions {
+  readonly status?: StatusName;
+  readonly publishOn?: Date;
+  /** How many channels of its own it goes to, which nobody can reach. */
+  readonly channels?: number;
+  /** Connected channels it goes to instead. */
+  readonly channelRefs?: readonly string[];
+}
+
+/** A post of the tenant with a text that a reviewer has approved, as far as `status` has it. */
+export async function draft(t: ServiceTest<ContentDb>, title: string, options: DraftOptions = {}) {
+  const ctx = systemCtx("test", { tenantId: t.tenantA });
+  const [plan, deliverable, period, activity, revision] = [newId(), newId(), newId(), newId(), newId()];
+  const made = Array.from({ length: options.channels ?? 0 }, () => newId());
+  const channels = options.channelRefs?.map((ref) => fromRef(ref)) ?? made;
+  const own = { tenant_id: t.tenantA, created_by: "system:test", updated_by: null };
+  const text = { title, body: `# ${title}\n\nIt rests.` };
+  const slug = slugOf(title);
+  const hash = contentHash(text);
+  await t.db.withTenant(ctx, async (tx) => {
+    for (const id of made)
+      await tx
+        .insertInto("channel")
+        .values({
+          id,
+          ...own,
+          kind: "wordpress",
+          name: "Site",
+          url: "https://site.example",
+          username: "ed",
+          sealed_credentials: null,
+          status: "connected",
+          tested_on: null,
+        })
+        .execute();
+    const dates = { starts: "2026-12-01", ends: "2026-12-31" };
+    await tx
+      .insertInto("deliverable_plan")
+      .values({
+        id: plan,
+        ...own,
+        ...dates,
+        title: "December",
+        status: "approved",
+        approved_on: null,
+        approved_by: null,
+        planner_run_id: null,
+      })
+      .execute();
+    await tx
+      .insertInto("deliverable")
+      .values({
+        id: deliverable,
+        tenant_id: t.tenantA,
+        plan_id: plan,
+        position: 0,
+        content_type: "blog_post",
+        quantity: 1,
+        theme: "",
+        channel_id: null,
+        goal_id: null,
+      })
+      .execute();
+    await tx
+      .insertInto("deliverable_period")
+      .values({
+        id: period,
+        tenant_id: t.tenantA,
+        plan_id: plan,
+        deliverable_id: deliverable,
+        ...dates,
+        target_count: 1,
+      })
+      .execute();
+    await tx
+      .insertInto("activity")
+      .values({
+        id: activity,
+        ...own,
+        plan_id: plan,
+        deliverable_id: deliverable,
+        period_id: period,
+        content_type: "blog_post",
+        title,
+        theme: "",
+        status: options.status ?? "client_review",
+        held_from: null,
+        owed_by: "client",
+        promised_on: new Date(Date.now() + 48 * 3_600_000),
+        current_step: "client_review",
+        run_id: null,
+        revision_id: revision,
+        revision_number: 1,
+        content_hash: hash,
+        channel_id: channels[0] ?? null,
+        publish_on: options.publishOn ?? null,
+        traceparent: null,
+      })
+      .execute();
+    await addTargets(tx, { id: activity, tenant_id: t.tenantA }, channels);
+    await tx
+      .insertInto("activity_step")
+      .values({
+        id: newId(),
+        tenant_id: t.tenantA,
+        activity_id: activity,
+        position: 0,
+        kind: "write",
+        agent_role: "blog-writer",
+        status: "done",
+        run_id: null,
+        started_on: null,
+        finished_on: null,
+      })
+      .execute();
+    await tx
+      .insertInto("revision")
+      .values({
+        id: revision,
+        tenant_id: t.tenantA,
+        activity_id: activity,
+        number: 1,
+        ...text,
+        excerpt: "",
+        slug,
+        author: "agent:blog-writer",
+        parent_id: null,
+        content_hash: hash,
+        offline_draft: true,
+        citations: "[]",
+      })
+      .execute();
+    await tx
+      .insertInto("approval")
+      .values({
+        id: newId(),
+        tenant_id: t.tenantA,
+        activity_id: activity,
+        step: "dm_review",
+        decision: "approved",
+        revision_id: revision,
+        content_hash: hash,
+        note: "",
+        decided_by: "user:reviewer",
+      })
+      .execute();
+  });
+  return { ref: toRef(activity), planRef: toRef(plan), revisionRef: toRef(revision), hash, slug };
+}
