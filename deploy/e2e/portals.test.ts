@@ -70,6 +70,29 @@ describe.skipIf(noBrowser)("the portals in a real browser", () => {
     },
   );
 
+  it("takes what was typed before the page came alive", { timeout: 120_000 }, async () => {
+    const context = await profile(browser);
+    const page = await context.newPage();
+    page.setDefaultTimeout(STEP_MS);
+    let alive: () => void = () => undefined;
+    const typed = new Promise<void>((resolve) => {
+      alive = resolve;
+    });
+    await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+      await typed;
+      await route.continue();
+    });
+    await page.goto(`${platform.url("dashboard")}/login`, { waitUntil: "commit" });
+    await page.getByLabel("E-mail").fill(people.client.email);
+    await page.getByLabel("Password", { exact: true }).fill(people.client.password);
+    const button = page.getByRole("button", { name: "Sign in" });
+    expect(await button.isEnabled()).toBe(false);
+    alive();
+    await button.click();
+    await page.getByRole("navigation").first().waitFor();
+    await context.close();
+  });
+
   it("keeps a person out of a portal that isn't theirs, with the reason", { timeout: 120_000 }, async () => {
     const { page, context } = await visit("manage");
     await page.waitForURL(/\/login/);

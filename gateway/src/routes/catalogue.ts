@@ -2,6 +2,7 @@ import { agentsRoutes } from "./groups/agents.ts";
 import { billingRoutes } from "./groups/billing.ts";
 import { contentRoutes } from "./groups/content.ts";
 import { contentAdminRoutes } from "./groups/content-admin.ts";
+import { contentReviewRoutes } from "./groups/content-review.ts";
 import { identityRoutes } from "./groups/identity.ts";
 import { notificationsRoutes } from "./groups/notifications.ts";
 import { ragRoutes } from "./groups/rag.ts";
@@ -12,6 +13,7 @@ import type { Route, RouteGroups } from "./route.ts";
 const GROUPS: readonly RouteGroups[] = [
   tenancyRoutes,
   contentRoutes,
+  contentReviewRoutes,
   contentAdminRoutes,
   agentsRoutes,
   ragRoutes,

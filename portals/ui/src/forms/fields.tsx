@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { FieldError } from "react-aria-components/FieldError";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
@@ -7,6 +7,7 @@ import { Text } from "react-aria-components/Text";
 import { TextArea as AriaTextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField } from "react-aria-components/TextField";
 import { cx } from "../lib/cx.ts";
+import { useTypedBefore } from "../lib/typed-before.ts";
 
 export interface FieldProps {
   label: string;
@@ -59,6 +60,8 @@ export interface TextFieldProps extends FieldProps {
 /** One line of text. */
 export function TextField(props: TextFieldProps) {
   const { label, help, error, className, placeholder, type = "text", min, max, spellCheck, ...rest } = props;
+  const field = useRef<HTMLInputElement>(null);
+  useTypedBefore(field, props.value, props.onChange);
   return (
     <AriaTextField
       {...rest}
@@ -68,7 +71,14 @@ export function TextField(props: TextFieldProps) {
       className={cx("flex flex-col gap-1", className)}
     >
       <FieldLabel label={label} isRequired={props.isRequired} />
-      <Input className="control" placeholder={placeholder} min={min} max={max} spellCheck={spellCheck} />
+      <Input
+        ref={field}
+        className="control"
+        placeholder={placeholder}
+        min={min}
+        max={max}
+        spellCheck={spellCheck}
+      />
       <FieldNote help={help} error={error} />
     </AriaTextField>
   );

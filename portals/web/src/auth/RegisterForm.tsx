@@ -11,7 +11,7 @@ import { useSubmit } from "./useSubmit.ts";
 export function RegisterForm({ invitationToken }: { invitationToken?: string }) {
   const [form, setForm] = useState({ name: "", companyName: "", email: "", password: "" });
   const [sent, setSent] = useState(false);
-  const set = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value });
+  const set = (name: keyof typeof form) => (value: string) => setForm((now) => ({ ...now, [name]: value }));
   const { pending, error, fields, onSubmit } = useSubmit(async () => {
     const { companyName, ...rest } = form;
     await auth.register({

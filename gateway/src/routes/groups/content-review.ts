@@ -1,0 +1,140 @@
+import { ActivityTemplatesService } from "@leadmetrics/proto/content/v1/activity_templates";
+import { ReviewDeskService } from "@leadmetrics/proto/content/v1/review_desk";
+import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
+import { SavedFiltersService } from "@leadmetrics/proto/content/v1/saved_filters";
+import type { RouteGroups } from "../route.ts";
+
+/** What reviewers work with: their queue and desk, saved filters, and the templates of activities. */
+export const contentReviewRoutes: RouteGroups = {
+  dm: [
+    {
+      method: "GET",
+      path: "/templates",
+      rpc: ActivityTemplatesService.method.listTemplateRecords,
+      target: "content",
+      summary: "The steps of each kind of content, with their versions",
+    },
+    {
+      method: "POST",
+      path: "/templates",
+      rpc: ActivityTemplatesService.method.publishTemplate,
+      target: "content",
+      unwrap: "template",
+      summary: "Publish the steps that new activities of a kind begin with",
+    },
+    {
+      method: "GET",
+      path: "/saved-filters",
+      rpc: SavedFiltersService.method.listSavedFilters,
+      target: "content",
+      list: "filters",
+      summary: "My saved filters",
+    },
+    {
+      method: "PUT",
+      path: "/saved-filters",
+      rpc: SavedFiltersService.method.saveFilter,
+      target: "content",
+      wrap: "filter",
+      unwrap: "filter",
+      summary: "Keep a filter under a name, for me alone",
+    },
+    {
+      method: "DELETE",
+      path: "/saved-filters/:place/:name",
+      rpc: SavedFiltersService.method.forgetFilter,
+      target: "content",
+      summary: "Forget one of my filters",
+    },
+    {
+      method: "GET",
+      path: "/claims",
+      rpc: ReviewDeskService.method.listClaims,
+      target: "content",
+      list: "claims",
+      summary: "Which drafts somebody is at",
+    },
+    {
+      method: "GET",
+      path: "/review-stats",
+      rpc: ReviewDeskService.method.getReviewStats,
+      target: "content",
+      summary: "My decisions of the last days",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/reviews/:activityRef/claim",
+      rpc: ReviewDeskService.method.claimReview,
+      target: "content",
+      summary: "Say that I am at this draft",
+    },
+    {
+      method: "DELETE",
+      path: "/tenants/:tenantRef/reviews/:activityRef/claim",
+      rpc: ReviewDeskService.method.releaseClaim,
+      target: "content",
+      summary: "Let go of my claim",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit",
+      rpc: ReviewDeskService.method.getDraftEdit,
+      target: "content",
+      summary: "My unfinished edit",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit",
+      rpc: ReviewDeskService.method.saveDraftEdit,
+      target: "content",
+      unwrap: "edit",
+      summary: "Keep my unfinished edit",
+    },
+    {
+      method: "DELETE",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit",
+      rpc: ReviewDeskService.method.discardDraftEdit,
+      target: "content",
+      summary: "Drop my unfinished edit",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/reviews/:activityRef/similar",
+      rpc: ReviewDeskService.method.findSimilar,
+      target: "content",
+      summary: "What the draft repeats of the tenant's other items",
+    },
+    {
+      method: "GET",
+      path: "/queue",
+      rpc: ReviewsService.method.listReviewQueue,
+      target: "content",
+      list: "activities",
+      summary: "What waits for review, oldest promise first",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/reviews/:activityRef/approve",
+      rpc: ReviewsService.method.approveDraft,
+      target: "content",
+      unwrap: "activity",
+      summary: "Approve a draft",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/reviews/:activityRef/edit-and-approve",
+      rpc: ReviewsService.method.editAndApproveDraft,
+      target: "content",
+      unwrap: "activity",
+      summary: "Edit and approve a draft",
+    },
+    {
+      method: "POST",
+      path: "/tenants/:tenantRef/reviews/:activityRef/reject",
+      rpc: ReviewsService.method.rejectDraft,
+      target: "content",
+      unwrap: "activity",
+      summary: "Reject a draft with a note",
+    },
+  ],
+};
