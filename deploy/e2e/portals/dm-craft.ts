@@ -43,6 +43,8 @@ export function craftJourneys(host: () => DmHost): void {
       .toEqual(expect.arrayContaining([expect.objectContaining({ name: "tone", number: 0 })]));
     await Promise.all([page.goto(at("/skills/tone")), other.page.goto(at("/skills/tone"))]);
     const text = page.getByLabel("Instructions");
+    // Both read it before one of them changes it.
+    await Promise.all([text.waitFor(), other.page.getByLabel("Instructions").waitFor()]);
     await text.fill("- Be warm.\n- Say it once.");
     await page.keyboard.press("Control+s");
     await page.getByText(/draft of/).waitFor();

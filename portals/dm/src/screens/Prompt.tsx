@@ -106,7 +106,7 @@ function Sections({ prompt }: { prompt: PromptPreview }) {
           : prompt.skills.map(({ name, number }, index) => (
               <span key={name}>
                 {index > 0 ? ", " : ""}
-                <AppLink href={`/skills/${name}`} className="text-accent hover:underline">
+                <AppLink href={`/skills/${name}`} className="text-accent underline underline-offset-2">
                   {name}
                 </AppLink>{" "}
                 {number === 0 ? "as delivered" : `version ${number}`}

@@ -91,7 +91,7 @@ export function RunsScreen() {
                     <span>{costText(selected.usage, selected.credits)}</span>
                     {selected.activityRef ? (
                       <AppLink
-                        className="text-accent hover:underline"
+                        className="text-accent underline underline-offset-2"
                         href={`/activities/${selected.tenantRef}/${selected.activityRef}`}
                       >
                         Open the activity

@@ -15,7 +15,7 @@ export function RunSkills({ run }: { run: Run }) {
       {told.map(({ name, number }, index) => (
         <span key={name}>
           {index > 0 ? ", " : ""}
-          <AppLink href={`/skills/${name}`} className="text-accent hover:underline">
+          <AppLink href={`/skills/${name}`} className="text-accent underline underline-offset-2">
             {name}
           </AppLink>{" "}
           {number === 0 ? "as delivered" : `version ${number}`}
