@@ -47,6 +47,8 @@ export function openPool(url: string, max: number, onIdleError: (error: Error) =
   });
   // Without a listener a server restart would end the process.
   pool.on("error", onIdleError);
+  // Nor does the pool listen to a client that is in use: one that is lost between two statements fails the next.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
