@@ -79,6 +79,8 @@ export function craftJourneys(host: () => DmHost): void {
 
     await page.getByRole("tab", { name: /History/ }).click();
     await page.getByText("Drafts read cold.").waitFor();
+    // The button stands below what the version changed, and moves when that is drawn.
+    await page.locator("ins", { hasText: "warm" }).waitFor();
     await page.getByRole("button", { name: "Restore" }).click();
     expect(await text.inputValue()).toContain("brand voice comes first");
     expect(complaints).toEqual([]);
