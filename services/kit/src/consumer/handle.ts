@@ -1,6 +1,7 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { sql } from "kysely";
+import { allDone } from "../all-done.ts";
 import { consumerSeconds } from "../data-metrics.ts";
 import type { TenantTx } from "../db/transaction.ts";
 import { AppError } from "../errors.ts";
@@ -62,8 +63,8 @@ export async function handleDelivery<DB>(
 }
 
 /**
- * Handles deliveries in one transaction, each seeing its own tenant alone, a tenant's in their order: what they cost apart
- * from their own statements is paid once. Undefined when one of them can't be done: then nothing has happened, and each is
+ * Handles deliveries in one transaction, each seeing its own tenant alone, a tenant's in their order and the tenants at the same
+ * time: what they cost apart from their own statements is paid once, and what they ask first goes out in one write. Undefined when one of them can't be done: then nothing has happened, and each is
  * to be handled by itself.
  */
 export async function handleTogether<DB>(
@@ -88,11 +89,12 @@ export async function handleTogether<DB>(
     // One of them was handled before: they sort themselves out one by one.
     if (noted.numAffectedRows !== BigInt(all.length)) throw new NotDone(ok());
   };
-  const parts = [...Map.groupBy(all, ({ event }) => event.tenantId)].map(
-    ([tenantId, own], index, { length }) => ({
-      tenantId,
-      async work(tx: TenantTx<DB>) {
-        if (index === 0) await unseen(tx);
+  const tenants = [...Map.groupBy(all, ({ event }) => event.tenantId)];
+  let waiting = tenants.length;
+  const parts = tenants.map(([tenantId, own], index) => ({
+    tenantId,
+    async work(tx: TenantTx<DB>) {
+      const handled = async () => {
         for (const { delivery, event, handle, scope } of own) {
           const outcome = await context.with(scope.context, () =>
             handle(event, { tx, ctx: ctxOf(durable, delivery) }),
@@ -100,12 +102,14 @@ export async function handleTogether<DB>(
           settleSpan(scope.span, outcome);
           if (outcome.kind !== "ok") throw new NotDone(outcome);
         }
-        if (index === length - 1) failpoint("consumer.handled");
-      },
-    }),
-  );
+      };
+      await allDone([index === 0 ? unseen(tx) : undefined, handled()]);
+      waiting -= 1;
+      if (waiting === 0) failpoint("consumer.handled");
+    },
+  }));
   try {
-    await deps.db.inTurn(parts);
+    await deps.db.together(parts);
     return ok();
   } catch (error) {
     if (!(error instanceof NotDone))
@@ -189,15 +193,18 @@ async function inTransaction<DB>(
 ): Promise<Outcome> {
   try {
     const outcome = await inScope(deps, ctx, event, async (tx) => {
-      const first = await sql`
+      const noting = sql`
         insert into kit.inbox (consumer, event_id) values (${durable}, ${event.id}) on conflict do nothing`.execute(
         tx,
       );
-      if (first.numAffectedRows === 0n) return ok();
-      const done = await handle(event, { tx, ctx });
-      if (done.kind !== "ok") throw new NotDone(done);
+      // In one write with what the handler asks first; of an event that was handled before nothing is kept.
+      const [noted, handled] = await Promise.allSettled([noting, handle(event, { tx, ctx })]);
+      if (noted.status === "rejected") throw noted.reason;
+      if (noted.value.numAffectedRows === 0n) throw new NotDone(ok());
+      if (handled.status === "rejected") throw handled.reason;
+      if (handled.value.kind !== "ok") throw new NotDone(handled.value);
       failpoint("consumer.handled");
-      return done;
+      return handled.value;
     });
     return outcome;
   } catch (error) {

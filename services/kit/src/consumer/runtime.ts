@@ -71,6 +71,7 @@ class Worker<DB> {
   readonly #subjects: string[];
   readonly #deps: ConsumerDeps<DB>;
   readonly #queue: BatchQueue<Delivery>;
+  readonly #delay: ReturnType<typeof consumerDelay.labels>;
   readonly #together: boolean;
   readonly #stopping = new AbortController();
   readonly #leases = new Set<Lease>();
@@ -88,6 +89,7 @@ class Worker<DB> {
     this.#stream = stream;
     this.#subjects = subjects;
     this.#deps = { ...deps, log: deps.log.child({ durable: definition.durable, stream }) };
+    this.#delay = consumerDelay.labels({ service: deps.service, durable: definition.durable });
     this.#together = definition.on.every(({ run }) => run.kind === "transaction");
     const batch = this.#together ? profile.batch : 1;
     this.#queue = new BatchQueue(profile.concurrency, batch, (deliveries) => this.#take(deliveries));
@@ -181,10 +183,11 @@ class Worker<DB> {
       const outcome = many
         ? await orGivenUp(handleTogether(this.#definition, this.#deps, deliveries), deliveries)
         : undefined;
-      for (const delivery of deliveries) {
-        if (outcome) await this.#settle(delivery, outcome);
-        else await this.#process(delivery);
-      }
+      // Without a pause in between: the acknowledgements go out in one write.
+      if (outcome?.kind === "ok") for (const delivery of deliveries) this.#acknowledge(delivery);
+      else
+        for (const delivery of deliveries)
+          await (outcome ? this.#settle(delivery, outcome) : this.#process(delivery));
     } catch (error) {
       // Neither acknowledged nor handed back: the ack wait brings them again.
       this.#deps.log.error({ err: error }, "a delivery could not be settled");
@@ -214,17 +217,26 @@ class Worker<DB> {
     await this.#settle(delivery, await orGivenUp(outcome, [delivery]));
   }
 
-  async #settle({ message, envelope }: Delivery, outcome: Outcome): Promise<void> {
+  #acknowledge({ message }: Delivery): void {
+    this.#count(message, "ok");
+    failpoint("consumer.committed");
+    message.ack();
+    this.#delay.observe(Math.max(0, Date.now() - message.time.getTime()) / 1_000);
+  }
+
+  #count({ info }: JsMsg, outcome: Outcome["kind"]): void {
+    const labels = { service: this.#deps.service, durable: this.#definition.durable };
+    consumerOutcomes.inc({ ...labels, outcome });
+    if (info.deliveryCount > 1) consumerRedeliveries.inc(labels);
+  }
+
+  async #settle(delivery: Delivery, outcome: Outcome): Promise<void> {
+    if (outcome.kind === "ok") return this.#acknowledge(delivery);
+    const { message, envelope } = delivery;
     const { attempts, backoffMs } = this.#profile;
     const { deliveryCount } = message.info;
-    const labels = { service: this.#deps.service, durable: this.#definition.durable };
-    consumerOutcomes.inc({ ...labels, outcome: outcome.kind });
-    if (deliveryCount > 1) consumerRedeliveries.inc(labels);
-    if (outcome.kind === "ok") {
-      failpoint("consumer.committed");
-      message.ack();
-      consumerDelay.observe(labels, Math.max(0, Date.now() - message.time.getTime()) / 1_000);
-    } else if (outcome.kind === "reject") {
+    this.#count(message, outcome.kind);
+    if (outcome.kind === "reject") {
       await this.#bury(message, envelope, outcome.why);
     } else if (deliveryCount >= attempts) {
       await this.#bury(message, envelope, `gave up after ${deliveryCount} deliveries: ${outcome.why}`);

@@ -82,53 +82,97 @@ class StatementNames {
 
 export const preparedStatements = new StatementNames();
 
+/** Milliseconds a transaction that only read may stay open on a connection nobody uses. */
+const READ_LINGERS_MS = 5;
+
+/** Connections whose last transaction only read: its COMMIT goes out with what they are used for next, or when the time is up. */
+const lingering = new WeakMap<pg.PoolClient, NodeJS.Timeout>();
+
 /**
  * One checked-out client and its transaction, which begins with the first statement, in one write with it, and ends with the
- * last.
+ * last. Statements that are made before anybody waits for an answer go out in one write too.
  */
 export class Session {
   readonly #client: pg.PoolClient;
+  /** Whether what is sent waits for the end of the turn. */
+  #gathering = false;
   /** Texts that go out in front of the next statement. */
-  #before: string[] = [];
+  readonly #before: string[] = [];
+  /** The command that set whose rows are seen now. */
+  #scope: string | undefined;
   #begun = false;
   /** Answers nobody waits for before the end: who waits for a statement behind them hears of it too. */
   readonly #unheard: Promise<pg.QueryResult>[] = [];
 
-  /** @param opening what begins the transaction; left out: each statement is one of its own */
-  constructor(client: pg.PoolClient, opening?: string) {
+  /** @param begin what begins the transaction; left out: each statement is one of its own */
+  constructor(client: pg.PoolClient, begin?: string) {
     this.#client = client;
-    if (opening) this.#before.push(opening);
+    const ending = lingering.get(client);
+    if (ending) {
+      clearTimeout(ending);
+      lingering.delete(client);
+      this.#before.push("commit");
+    }
+    if (begin) this.#before.push(begin);
   }
 
-  /** Has a text without parameters sent in one write with the next statement. */
-  precede(text: string): void {
-    this.#before.push(text);
+  /**
+   * Sends statements together, in their order, without waiting for answers in between.
+   *
+   * @param scope the command that says whose rows they see; sent in front of them where it wasn't the last one
+   */
+  send(statements: readonly pg.QueryConfig[], scope?: string): Promise<pg.QueryResult>[] {
+    this.#gather();
+    if (scope !== undefined && scope !== this.#scope) {
+      this.#scope = scope;
+      this.#before.push(scope);
+    }
+    if (this.#before.length > 0) {
+      const answer = this.#client.query(this.#before.splice(0).join("; "));
+      answer.catch(() => undefined);
+      this.#unheard.push(answer);
+      this.#begun = true;
+    }
+    return statements.map((statement) => this.#client.query(statement));
   }
 
-  /** Sends statements together, in their order, without waiting for answers in between. */
-  send(statements: readonly pg.QueryConfig[]): Promise<pg.QueryResult>[] {
+  /** A write to a socket costs more than a small statement: those of one turn of the event loop share it. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
     const { stream } = this.#client.connection;
     stream.cork();
-    try {
-      for (const text of this.#before.splice(0)) {
-        const answer = this.#client.query(text);
-        answer.catch(() => undefined);
-        this.#unheard.push(answer);
-        this.#begun = true;
-      }
-      return statements.map((statement) => this.#client.query(statement));
-    } finally {
+    process.nextTick(() => {
+      this.#gathering = false;
       stream.uncork();
-    }
+    });
   }
 
   /** Commits, with the given statements before it; all in one write. Nothing is sent when there was no statement at all. */
-  async commit(last: readonly pg.QueryConfig[]): Promise<void> {
-    if (!this.#begun && last.length === 0) return;
-    const answers = await Promise.all([...this.send([...last, { text: "commit" }]), ...this.#unheard]);
+  async commit(
+    last: readonly { statements: readonly pg.QueryConfig[]; scope: string | undefined }[],
+  ): Promise<void> {
+    const writes = last.filter(({ statements }) => statements.length > 0);
+    if (!this.#begun && writes.length === 0) return;
+    const written = writes.flatMap(({ statements, scope }) => this.send(statements, scope));
+    const [committed] = this.send([{ text: "commit" }]);
+    const [answer] = await Promise.all([committed, ...written, ...this.#unheard]);
     // COMMIT of a transaction in which a statement failed (and was caught) is answered with ROLLBACK.
-    if (answers[last.length]?.command !== "COMMIT")
+    if (answer?.command !== "COMMIT")
       throw new Error("the transaction was rolled back: an error inside it was swallowed");
+  }
+
+  /** The end of a transaction that only read: nobody waits for its COMMIT. */
+  async readOut(): Promise<void> {
+    if (!this.#begun) return;
+    await Promise.all(this.#unheard);
+    const client = this.#client;
+    const commit = () => {
+      lingering.delete(client);
+      // A connection that is lost meanwhile has no transaction either.
+      client.query("commit").catch(() => undefined);
+    };
+    lingering.set(client, setTimeout(commit, READ_LINGERS_MS).unref());
   }
 
   /** @returns why the connection can't be used again, if it can't */
@@ -144,10 +188,13 @@ export class Session {
 /** A session as Kysely sees it, for one transaction or one part of it; refuses to run anything after its end. */
 export class SessionConnection implements DatabaseConnection {
   readonly #session: Session;
+  readonly #scope: string | undefined;
   #open = true;
 
-  constructor(session: Session) {
+  /** @param scope the command that says whose rows are seen through it */
+  constructor(session: Session, scope: string | undefined) {
     this.#session = session;
+    this.#scope = scope;
   }
 
   /** It is over: a query that is still on its way is a forgotten `await`. */
@@ -160,9 +207,10 @@ export class SessionConnection implements DatabaseConnection {
       throw new Error(
         `query after the end of its transaction (a missing await?): ${query.sql.slice(0, 120)}`,
       );
-    const [answer] = this.#session.send([
-      { name: preparedStatements.of(query.sql), text: query.sql, values: [...query.parameters] },
-    ]);
+    const [answer] = this.#session.send(
+      [{ name: preparedStatements.of(query.sql), text: query.sql, values: [...query.parameters] }],
+      this.#scope,
+    );
     const { rows = [], rowCount = null } = (await answer) ?? {};
     return { rows, numAffectedRows: rowCount === null ? undefined : BigInt(rowCount) };
   }

@@ -1,6 +1,7 @@
 import { type AuditRecorded, AuditRecordedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import type { QueryResult, RawBuilder, Transaction } from "kysely";
 import type pg from "pg";
+import { allDone } from "../all-done.ts";
 import type { Ctx } from "../context.ts";
 import { errors } from "../errors.ts";
 import type { TenantId } from "../ids.ts";
@@ -17,7 +18,7 @@ import {
 } from "./connection.ts";
 import { outboxInserts } from "./outbox-inserts.ts";
 import { isSerializationFailure, isStalePlan, mapPgError } from "./pg-errors.ts";
-import { type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
+import { type Lifetime, type TenantTx, type Tx, trackTransaction } from "./transaction.ts";
 
 export interface DatabaseOptions {
   readonly service: string;
@@ -55,10 +56,10 @@ export interface Database<DB> {
   /** Tables without tenant_id; tenant tables show no rows. */
   global<T>(work: (tx: Tx<DB>) => Promise<T>): Promise<T>;
   /**
-   * One transaction in parts, each of which sees its own tenant's rows alone, or no tenant's: for deliveries that commit
-   * together.
+   * One transaction in parts that are done at the same time, each of which sees its own tenant's rows alone, or no tenant's:
+   * for deliveries that commit together. Two parts of one tenant don't wait for each other's locks, so there must be none.
    */
-  inTurn(parts: readonly TransactionPart<DB>[]): Promise<void>;
+  together(parts: readonly TransactionPart<DB>[]): Promise<void>;
   /** Calls back after each commit that left events to send; returns the way to unsubscribe. */
   onEventsCommitted(listener: () => void): () => void;
   /** Fails unless the database answers. */
@@ -66,21 +67,28 @@ export interface Database<DB> {
   close(): Promise<void>;
 }
 
-/** How a transaction begins, and the one tenant it is for. */
+/** How a transaction begins. */
 interface Opening {
   /** Left out: each statement is a transaction of its own. */
   readonly begin: string | undefined;
-  readonly tenantId: string | undefined;
+  readonly readOnly: boolean;
 }
 
-/** What is done in a transaction; `next` ends the part that sees one tenant and begins another's. */
-type Work<DB, T> = (
-  tx: Transaction<DB>,
-  next: (tenantId: TenantId | undefined) => Promise<Transaction<DB>>,
-) => Promise<T>;
+/** Whose rows are seen. */
+interface Sight {
+  /** The one tenant, where it is one. */
+  readonly tenantId: string | undefined;
+  /** The command that has the transaction see them; left out where the role decides. */
+  readonly scope: string | undefined;
+}
 
-const PLAIN: Opening = { begin: "begin", tenantId: undefined };
-const NONE: Opening = { begin: undefined, tenantId: undefined };
+/** What is done in a transaction; `enter` opens a part of it. */
+type Work<DB, T> = (enter: (sight: Sight) => Transaction<DB>) => Promise<T>;
+
+const PLAIN: Opening = { begin: "begin", readOnly: false };
+const READING: Opening = { begin: "begin read only", readOnly: true };
+const NONE: Opening = { begin: undefined, readOnly: false };
+const BY_ROLE: Sight = { tenantId: undefined, scope: undefined };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -102,33 +110,30 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
   };
   const newTransaction = transactionFactory<DB>();
 
-  async function once<T>(pool: pg.Pool, { begin, tenantId }: Opening, work: Work<DB, T>): Promise<T> {
+  async function once<T>(pool: pg.Pool, { begin, readOnly }: Opening, work: Work<DB, T>): Promise<T> {
     const client = await checkOut(pool);
     const session = new Session(client, begin);
-    const hooks: Array<readonly (() => void)[]> = [];
-    let end: () => pg.QueryConfig[] = () => [];
-    const enter = (of: string | undefined): Transaction<DB> => {
-      const connection = new SessionConnection(session);
+    const parts: { connection: SessionConnection; lifetime: Lifetime; scope: string | undefined }[] = [];
+    const enter = ({ tenantId, scope }: Sight): Transaction<DB> => {
+      const connection = new SessionConnection(session, scope);
       const tx = newTransaction(connection);
-      const lifetime = trackTransaction(tx, { service, tenantId: of, wakeRelay });
-      hooks.push(lifetime.hooks);
-      end = () => {
-        connection.close();
-        return outboxInserts(lifetime.events);
-      };
+      parts.push({ connection, lifetime: trackTransaction(tx, { service, tenantId, wakeRelay }), scope });
       return tx;
     };
-    const next = async (of: TenantId | undefined) => {
-      const events = end();
-      if (events.length > 0) await Promise.all(session.send(events));
-      session.precede(`select ${of ? scope([of]) : NO_SCOPE}`);
-      return enter(of);
+    const end = () => {
+      for (const { connection } of parts) connection.close();
     };
     let broken: Error | undefined;
     try {
-      const result = await work(enter(tenantId), next);
-      await session.commit(end());
-      for (const hook of hooks.flat()) hook();
+      const result = await work(enter);
+      end();
+      const said = parts.filter(({ lifetime }) => lifetime.events.length > 0);
+      await (readOnly && said.length === 0
+        ? session.readOut()
+        : session.commit(
+            said.map(({ lifetime, scope }) => ({ statements: outboxInserts(lifetime.events), scope })),
+          ));
+      for (const { lifetime } of parts) for (const hook of lifetime.hooks) hook();
       return result;
     } catch (error) {
       end();
@@ -153,7 +158,7 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
   }
 
   function asSystem<T>(purpose: string, opening: Opening, work: (tx: Tx<DB>) => Promise<T>): Promise<T> {
-    return run(pools.system, opening, work).catch((error: unknown) => {
+    return run(pools.system, opening, (enter) => work(enter(BY_ROLE))).catch((error: unknown) => {
       log.debug({ err: error, purpose }, "a system transaction failed");
       throw error;
     });
@@ -163,7 +168,8 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     service,
 
     withTenant(ctx, work, { readOnly = false } = {}) {
-      return run(pools.app, beginAs(ctx.tenantIds, readOnly), (tx) => work(tx as TenantTx<DB>));
+      const sight = sightOf(ctx.tenantIds);
+      return run(pools.app, readOnly ? READING : PLAIN, (enter) => work(enter(sight) as TenantTx<DB>));
     },
 
     async withPlatform(ctx, reason, work) {
@@ -176,8 +182,8 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
       };
       // A reviewer stays under the tenants' own policies; only a super admin changes the role.
       return principal.role === "super_admin"
-        ? run(pools.platform, PLAIN, audited)
-        : run(pools.app, beginAs(ctx.tenantIds, false), audited);
+        ? run(pools.platform, PLAIN, (enter) => audited(enter(BY_ROLE)))
+        : run(pools.app, PLAIN, (enter) => audited(enter(sightOf(ctx.tenantIds))));
     },
 
     withSystem(purpose, work) {
@@ -189,19 +195,17 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
     },
 
     global(work) {
-      return run(pools.app, PLAIN, work);
+      return run(pools.app, PLAIN, (enter) => work(enter(BY_ROLE)));
     },
 
-    inTurn(parts) {
-      const [first] = parts;
-      if (!first) return Promise.resolve();
-      return run(pools.app, first.tenantId ? beginAs([first.tenantId], false) : PLAIN, async (tx, next) => {
-        let scoped = tx;
-        for (const [index, { tenantId, work }] of parts.entries()) {
-          if (index > 0) scoped = await next(tenantId);
-          await work(scoped as TenantTx<DB>);
-        }
-      });
+    async together(parts) {
+      const seeing = parts.map(({ tenantId, work }) => ({
+        sight: sightOf(tenantId ? [tenantId] : []),
+        work,
+      }));
+      await run(pools.app, PLAIN, (enter) =>
+        allDone(seeing.map(({ sight, work }) => work(enter(sight) as TenantTx<DB>))),
+      );
     },
 
     onEventsCommitted(listener) {
@@ -221,25 +225,19 @@ export function openDatabase<DB>(options: DatabaseOptions): Database<DB> {
 }
 
 /**
- * BEGIN and the tenant scope in one round trip. A statement of several commands can't take parameters, so the ids are
- * checked to be UUIDs and written in.
+ * The rows of these tenants. Sent in one command with BEGIN, which can't take parameters, so the ids are checked to be UUIDs and
+ * written in.
  */
-function beginAs(tenantIds: readonly string[], readOnly: boolean): Opening {
-  return {
-    begin: `begin${readOnly ? " read only" : ""}; select ${scope(tenantIds)}`,
-    tenantId: tenantIds.length === 1 ? tenantIds[0] : undefined,
-  };
-}
-
-/** As before any tenant was named. */
-const NO_SCOPE = "set_config('app.tenant_ids', '', true)";
-
-/** Has the rest of the transaction see these tenants' rows. */
-function scope(tenantIds: readonly string[]): string {
+function sightOf(tenantIds: readonly string[]): Sight {
   for (const id of tenantIds) {
     if (!UUID.test(id)) throw new Error(`"${id}" is not a tenant id`);
   }
-  return `set_config('app.tenant_ids', '{${tenantIds.join(",")}}', true)`;
+  // As before any tenant was named.
+  const list = tenantIds.length === 0 ? "" : `{${tenantIds.join(",")}}`;
+  return {
+    tenantId: tenantIds.length === 1 ? tenantIds[0] : undefined,
+    scope: `select set_config('app.tenant_ids', '${list}', true)`,
+  };
 }
 
 function recordAccess<DB>(tx: Tx<DB>, ctx: Ctx, service: string, reason: string) {

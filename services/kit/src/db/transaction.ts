@@ -12,7 +12,8 @@ export type Tx<DB> = Transaction<DB>;
 /** A transaction of whichever database: for helpers whose statements don't depend on its tables. */
 export type AnyTx = QueryExecutorProvider & { readonly isTransaction: true };
 
-interface Lifetime {
+/** What belongs to a transaction until it ends. */
+export interface Lifetime {
   /** The service whose database this is. */
   readonly service: string;
   readonly hooks: Array<() => void>;

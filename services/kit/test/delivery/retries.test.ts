@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { consumer, ok, onExternal, type Relay, type RunningConsumers, retry } from "../../src/index.ts";
+import { consumer, ok, on, onExternal, type Relay, type RunningConsumers, retry } from "../../src/index.ts";
 import type { ServiceTest } from "../../src/testing/index.ts";
 import type { NotesDb } from "../fixture.ts";
 import { consume, notes, notesConsumer, pause, relay, SAID, SHORT, say, startNotes } from "./notes.ts";
@@ -152,3 +152,38 @@ it.each([
   },
   40_000,
 );
+
+it("an event that was handled before counts as done, though its handler can't do it a second time", async () => {
+  const durable = "content-once";
+  const once = consumer<NotesDb>({
+    durable,
+    on: [
+      on<NotesDb, typeof SAID>(SAID, async (event, { tx }) => {
+        await tx
+          .insertInto("note")
+          .values({ id: event.id, tenant_id: event.tenantId ?? "", text: event.data.reason })
+          .execute();
+        return ok();
+      }),
+    ],
+  });
+  const settled = async () => {
+    const { num_pending, num_ack_pending, delivered } = await t.nats.jsm.consumers.info(
+      "EVT_CONTENT",
+      durable,
+    );
+    return { left: num_pending + num_ack_pending, some: delivered.consumer_seq > 0 };
+  };
+  const text = "done once";
+  await say(t, text);
+  consumers = await consume(t, [once]);
+  await expect.poll(settled, { timeout: 15_000 }).toEqual({ left: 0, some: true });
+  await consumers.stop();
+  const dead = (await t.nats.jsm.streams.info("DLQ")).state.messages;
+  // A durable that has lost its place gets everything again.
+  await t.nats.jsm.consumers.delete("EVT_CONTENT", durable);
+  consumers = await consume(t, [once]);
+  await expect.poll(settled, { timeout: 15_000 }).toEqual({ left: 0, some: true });
+  expect((await notes(t)).filter((each) => each === text)).toHaveLength(1);
+  expect((await t.nats.jsm.streams.info("DLQ")).state.messages).toBe(dead);
+});
