@@ -11,12 +11,15 @@ import { type EventHeaders, toNatsHeaders } from "../events/headers.ts";
 import { failpoint } from "../failpoint.ts";
 import type { Logger } from "../log.ts";
 import type { Nats } from "../nats.ts";
+import { sleep } from "../sleep.ts";
 import { acquireLeadership, type Leadership } from "./leadership.ts";
 import { type Acknowledged, Position } from "./position.ts";
 
 const TUNABLES = {
   batch: 200,
   ackTimeoutMs: 5_000,
+  /** Commits this close together are announced once, and events this close together are taken in one look. */
+  gatherMs: 3,
   /** Polling stands in for the wake-up of events that another process committed. */
   pollMs: { busy: 100, idle: 1_000 },
   /**
@@ -84,9 +87,24 @@ export function startRelay<DB>(options: RelayOptions<DB>): Relay {
  * @returns the way to stop
  */
 export function announceCommits<DB>({ db, nats }: Pick<RelayOptions<DB>, "db" | "nats">): () => void {
-  return db.onEventsCommitted(() => {
+  let pause: NodeJS.Timeout | undefined;
+  let again = false;
+  const announce = () => {
+    again = false;
     if (!nats.nc.isClosed()) nats.nc.publish(wakeSubject(db.service));
+    pause = setTimeout(() => {
+      pause = undefined;
+      if (again) announce();
+    }, TUNABLES.gatherMs);
+  };
+  const unsubscribe = db.onEventsCommitted(() => {
+    if (pause) again = true;
+    else announce();
   });
+  return () => {
+    unsubscribe();
+    clearTimeout(pause);
+  };
 }
 
 const wakeSubject = (service: string): string => `wake.outbox.${service}`;
@@ -123,6 +141,7 @@ async function relayWhileLeading<DB>(
   const hints = nats.nc.subscribe(wakeSubject(db.service), { callback: () => wake.raise() });
   try {
     while (!stop.aborted && leadership.held()) {
+      const began = performance.now();
       wake.reset();
       await position.verify();
       const full = performance.now() >= fullLookDue;
@@ -143,6 +162,8 @@ async function relayWhileLeading<DB>(
         await keepHouse(db);
       }
       await wake.wait(pause, stop);
+      const early = TUNABLES.gatherMs - (performance.now() - began);
+      if (early > 0) await sleep(early, stop);
     }
   } finally {
     hints.unsubscribe();

@@ -24,6 +24,7 @@ import { redact } from "../log.ts";
 import { ATTR } from "../telemetry/attributes.ts";
 import { rpcCalled, rpcRetries } from "../telemetry/metrics.ts";
 import { HEADER } from "./interceptors/call.ts";
+import { byMethod } from "./observed.ts";
 import type { KeySource } from "./verifier.ts";
 
 export type ServiceName =
@@ -148,9 +149,10 @@ export function rpcClients(options: {
   };
 }
 
+const called = byMethod(rpcCalled);
+
 /** Span, trace header and metrics around a call, its tries included. */
 const observe: Interceptor = (next) => async (req) => {
-  const names = { rpc_service: req.service.typeName, rpc_method: req.method.name };
   const started = performance.now();
   const span = trace
     .getTracer("kit")
@@ -158,8 +160,8 @@ const observe: Interceptor = (next) => async (req) => {
       kind: SpanKind.CLIENT,
       attributes: {
         [ATTR.rpcSystem]: "connect_rpc",
-        [ATTR.rpcService]: names.rpc_service,
-        [ATTR.rpcMethod]: names.rpc_method,
+        [ATTR.rpcService]: req.service.typeName,
+        [ATTR.rpcMethod]: req.method.name,
       },
     });
   return context.with(trace.setSpan(context.active(), span), async () => {
@@ -174,7 +176,7 @@ const observe: Interceptor = (next) => async (req) => {
       span.setStatus({ code: SpanStatusCode.ERROR, message: failure.rawMessage });
       throw failure;
     } finally {
-      rpcCalled.observe({ ...names, code }, (performance.now() - started) / 1_000);
+      called(req.method, code).observe((performance.now() - started) / 1_000);
       span.end();
     }
   });

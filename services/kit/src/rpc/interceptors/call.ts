@@ -25,6 +25,7 @@ import type { Logger } from "../../log.ts";
 import type { Principal } from "../../principal.ts";
 import { ATTR } from "../../telemetry/attributes.ts";
 import { rpcServed } from "../../telemetry/metrics.ts";
+import { byMethod } from "../observed.ts";
 import type { TokenVerifier } from "../verifier.ts";
 import { accessOf, lookingOnly, onlyLooks, refusalOf } from "./authorise.ts";
 import { outward } from "./map-errors.ts";
@@ -118,19 +119,7 @@ function tenantIn(req: Call): { tenant?: string } {
   return id && others.length === 0 ? { tenant: toRef(id) } : {};
 }
 
-type Observed = ReturnType<typeof rpcServed.labels>;
-const observed = new WeakMap<DescMethod, Map<string, Observed>>();
-
-/** The histogram of one method and outcome: finding it by its labels costs more than the observation. */
-function served(method: DescMethod, code: string): Observed {
-  const codes = observed.get(method) ?? new Map<string, Observed>();
-  observed.set(method, codes);
-  const known = codes.get(code);
-  if (known) return known;
-  const labelled = rpcServed.labels({ rpc_service: method.parent.typeName, rpc_method: method.name, code });
-  codes.set(code, labelled);
-  return labelled;
-}
+const served = byMethod(rpcServed);
 
 async function contextOf(req: Call, requestId: string, signal: AbortSignal, deps: CallDeps): Promise<Ctx> {
   const rule = accessOf(req.method);
