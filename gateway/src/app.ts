@@ -20,7 +20,12 @@ import {
   type TokenVerifier,
 } from "@leadmetrics/kit";
 import type { Span } from "@opentelemetry/api";
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import { jsonSchemaTransform, validatorCompiler } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { ctxOf, rateKeyOf, requirePrincipal } from "./edge/caller.ts";
@@ -90,11 +95,9 @@ const people: Guard = (principal) => principal.kind === "tenant" || principal.ki
 
 /** The gateway, the same in production and in tests; it listens when told to. */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const log: FastifyBaseLogger = deps.log.child({}, { level: deps.production ? "info" : "warn" });
   const app = Fastify({
-    loggerInstance: deps.log.child(
-      {},
-      { level: deps.production ? "info" : "warn" },
-    ) as unknown as FastifyInstance["log"],
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -107,7 +110,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     genReqId: () => newRequestId(),
     forceCloseConnections: "idle",
     frameworkErrors: beforeRouting,
-  }) as unknown as FastifyInstance;
+  });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   installErrors(app);
@@ -259,14 +262,15 @@ async function installRateLimit(app: FastifyInstance, deps: AppDeps): Promise<vo
   const counters = new SharedCounters(deps.nats.nc);
   class Store {
     readonly #scope: string;
-    constructor(options: { scope?: string }) {
+    constructor(options: { scope?: string; max?: unknown }) {
       this.#scope = options.scope ?? "all";
     }
     incr(key: string, done: (error: Error | null, result: { current: number; ttl: number }) => void): void {
       done(null, counters.hit(`${this.#scope}|${key}`, MINUTE_MS));
     }
-    child(route: { routeInfo?: { url?: string }; max?: unknown }): Store {
-      return new Store({ scope: route.routeInfo?.url ?? "all" });
+    // Its types say that it gets a route; it gets the limit's parameters with the route in them.
+    child(limit: { routeInfo?: { url?: string }; url?: string }): Store {
+      return new Store({ scope: limit.routeInfo?.url ?? limit.url ?? "all" });
     }
   }
   await app.register(rateLimit, {
@@ -274,7 +278,7 @@ async function installRateLimit(app: FastifyInstance, deps: AppDeps): Promise<vo
     max: CALLS_PER_MINUTE * deps.rateLimitScale,
     timeWindow: MINUTE_MS,
     keyGenerator: (request) => rateKeyOf(request, deps.verifier),
-    store: Store as unknown as NonNullable<Parameters<typeof rateLimit>[1]>["store"],
+    store: Store,
     errorResponseBuilder: (_request, info) =>
       new AppError(
         "exhausted",

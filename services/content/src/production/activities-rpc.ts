@@ -18,7 +18,7 @@ import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
 import type { ActivityRow, ContentDb } from "../db.ts";
 import { lockPublications } from "../publications/store.ts";
 import { isPublishing } from "../targets/rules.ts";
-import { viewOf, viewsOf } from "../targets/store.ts";
+import { targetsOf, viewOf, viewsOf, viewsWith } from "../targets/store.ts";
 import {
   actorText,
   approvalView,
@@ -76,26 +76,21 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
       return db.withTenant(
         ctx,
         async (tx) => {
-          const row = await tx.selectFrom("activity").selectAll().where("id", "=", id).executeTakeFirst();
+          // Asked for together, it costs one round trip.
+          const [row, targets, steps, revisions, approvals, publications] = await Promise.all([
+            tx.selectFrom("activity").selectAll().where("id", "=", id).executeTakeFirst(),
+            targetsOf(tx, [id]),
+            stepsOf(tx, id),
+            tx
+              .selectFrom("revision")
+              .selectAll()
+              .where("activity_id", "=", id)
+              .orderBy("number", "desc")
+              .execute(),
+            tx.selectFrom("approval").selectAll().where("activity_id", "=", id).orderBy("id").execute(),
+            tx.selectFrom("publication").selectAll().where("activity_id", "=", id).orderBy("id").execute(),
+          ]);
           if (!row) throw errors.notFound("activity");
-          const revisions = await tx
-            .selectFrom("revision")
-            .selectAll()
-            .where("activity_id", "=", id)
-            .orderBy("number", "desc")
-            .execute();
-          const approvals = await tx
-            .selectFrom("approval")
-            .selectAll()
-            .where("activity_id", "=", id)
-            .orderBy("id")
-            .execute();
-          const publications = await tx
-            .selectFrom("publication")
-            .selectAll()
-            .where("activity_id", "=", id)
-            .orderBy("id")
-            .execute();
           // A client reads what a reviewer has approved, and no internal note.
           const forClient = ctx.principal.kind === "tenant";
           const passed = new Set(
@@ -105,9 +100,9 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
           );
           const seen = forClient ? await lastSeen(tx, ctx, row) : undefined;
           return {
-            activity: await viewOf(tx, row),
+            activity: viewsWith([row], targets)[0],
             lastSeenRevisionRef: refOf(seen),
-            steps: (await stepsOf(tx, id)).map(stepView),
+            steps: steps.map(stepView),
             revisions: revisions
               .filter((revision) => !forClient || passed.has(revision.id))
               .map(revisionView),
