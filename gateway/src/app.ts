@@ -37,7 +37,6 @@ import type { Feed } from "./live/feed.ts";
 import { endStreams, streamEvents } from "./live/sse.ts";
 import {
   byAddress,
-  installSessionRoutes,
   PUBLIC_LIMITS,
   publicAuthRoutes,
   publicSecretRoutes,
@@ -54,6 +53,7 @@ import { installImpersonationRoute } from "./routes/impersonation.ts";
 import { installPaymentRoutes } from "./routes/payments.ts";
 import { installFeatures, installPlatform } from "./routes/platform.ts";
 import { installRoutes, type Route } from "./routes/route.ts";
+import { installSessionRoutes } from "./routes/session.ts";
 
 export interface AppDeps {
   readonly rpc: RpcClients;

@@ -1,117 +1,16 @@
-import {
-  AppError,
-  applyStreams,
-  emit,
-  errors,
-  newId,
-  RIGHTS_BUCKET,
-  Rights,
-  revokedKey,
-  rpcClients,
-  service,
-  TokenVerifier,
-  tenantCtx,
-  toRef,
-} from "@leadmetrics/kit";
-import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
-import { PlanApprovedSchema } from "@leadmetrics/proto/content/events/v1/events";
-import { PlansService } from "@leadmetrics/proto/content/v1/plans";
-import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
-import { FilesService } from "@leadmetrics/proto/rag/v1/files";
-import type { FastifyInstance } from "fastify";
+import { newId } from "@leadmetrics/kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildApp } from "../src/app.ts";
-import { Feed } from "../src/live/feed.ts";
+import { type RunningGateway, startGateway } from "./gateway.ts";
 
-const migrations = new URL("../../services/kit/test/fixture/", import.meta.url);
-let t: ServiceTest<unknown>;
-let app: FastifyInstance;
-let bearer: Record<string, string>;
-let calls = 0;
-/** Milliseconds a plan takes to make, long enough for a second request to come in between. */
-const WORK_MS = 60;
-let feed: Feed;
-const tenantPlan = {
-  ref: "P",
-  title: "December",
-  start: { year: 2026, month: 12, day: 1 },
-  status: 1,
-} as const;
-
+let gateway: RunningGateway;
+let t: RunningGateway["t"];
+let app: RunningGateway["app"];
+let bearer: RunningGateway["bearer"];
 beforeAll(async () => {
-  t = await startServiceTest({ service: "content", migrations });
-  const running = await t.start({
-    config: t.config,
-    rpc: () => [
-      service(PlansService, {
-        createPlan: async (req) => {
-          calls += 1;
-          await new Promise((resolve) => setTimeout(resolve, WORK_MS));
-          return { plan: { ...tenantPlan, title: req.title, stamp: { version: 1 } } };
-        },
-        getPlan: (_req, hc) => ({ plan: { ...tenantPlan, ref: toRef(tenantCtx(hc).tenantId) } }),
-        listPlans: () => ({ plans: [tenantPlan], page: { nextPageToken: "next" } }),
-        updatePlan: () => ({}),
-        approvePlan() {
-          throw errors.conflict("already_approved", "This plan was approved already.", {
-            status: "approved",
-            content_hash: "abc",
-          });
-        },
-        listPeriods: () => ({}),
-        listActivityTemplates: () => ({}),
-      }),
-      service(ReviewsService, {
-        listReviewQueue: () => ({ total: 0 }),
-        approveDraft: () => ({}),
-        editAndApproveDraft: () => ({}),
-        rejectDraft: () => ({}),
-      }),
-      service(FilesService, {
-        async uploadFile(parts) {
-          let size = 0;
-          let name = "";
-          for await (const { part } of parts) {
-            if (part.case === "header") name = part.value.name;
-            else if (part.case === "data") size += part.value.length;
-          }
-          if (size === 0) throw new AppError("invalid", "file_empty", `${name} is empty.`);
-          return { file: { ref: "F", name, sizeBytes: BigInt(size), status: 1 } };
-        },
-        getFile: () => ({}),
-        listFiles: () => ({}),
-        deleteFile: () => ({}),
-      }),
-    ],
-  });
-  const url = `http://127.0.0.1:${running.rpcPort}`;
-  const rights = new Rights();
-  await rights.watch(await t.nats.kv(RIGHTS_BUCKET), t.log);
-  const rpc = rpcClients({
-    name: "gateway",
-    secret: "",
-    urls: { ...t.config, CONTENT_URL: url, RAG_URL: url },
-  });
-  feed = new Feed(t.nats, t.log);
-  await feed.start();
-  app = await buildApp({
-    rpc,
-    nats: t.nats,
-    rights,
-    feed,
-    log: t.log,
-    verifier: new TokenVerifier(t.keys, rights),
-    trustedProxies: "",
-    production: false,
-    rateLimitScale: 1,
-  });
-  bearer = { authorization: `Bearer ${await t.token(t.ctx.tenant().principal)}` };
+  gateway = await startGateway();
+  ({ t, app, bearer } = gateway);
 });
-afterAll(async () => {
-  feed?.stop();
-  await app?.close();
-  await t?.close();
-});
+afterAll(() => gateway?.close());
 
 const plan = {
   title: "December",
@@ -212,7 +111,7 @@ describe("bad input gets one shape", () => {
 describe("an Idempotency-Key", () => {
   it("carries a call out once and answers the same again, but not for another body", async () => {
     const headers = { ...bearer, "idempotency-key": `key-${newId()}` };
-    const before = calls;
+    const before = gateway.created();
     const first = await app.inject({ method: "POST", url: "/tenant/v1/plans", headers, payload: plan });
     const again = await app.inject({ method: "POST", url: "/tenant/v1/plans", headers, payload: plan });
     const other = await app.inject({
@@ -221,7 +120,7 @@ describe("an Idempotency-Key", () => {
       headers,
       payload: { ...plan, title: "Other" },
     });
-    expect(calls - before).toBe(1);
+    expect(gateway.created() - before).toBe(1);
     expect(again.json()).toEqual(first.json());
     expect(again.statusCode).toBe(201);
     expect(other.json().error.code).toBe("idempotency_key_reused");
@@ -229,10 +128,10 @@ describe("an Idempotency-Key", () => {
 
   it("lets one of several through that come at once", async () => {
     const headers = { ...bearer, "idempotency-key": `key-${newId()}` };
-    const before = calls;
+    const before = gateway.created();
     const send = () => app.inject({ method: "POST", url: "/tenant/v1/plans", headers, payload: plan });
     const answers = await Promise.all([send(), send(), send()]);
-    expect(calls - before).toBe(1);
+    expect(gateway.created() - before).toBe(1);
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([201, 409, 409]);
     const refused = answers.find((answer) => answer.statusCode === 409);
     expect(refused?.json().error.code).toBe("idempotency_in_progress");
@@ -240,7 +139,7 @@ describe("an Idempotency-Key", () => {
 
   it("is the person's, not their token's, and not another person's", async () => {
     const ctx = t.ctx.tenant();
-    const [before, key] = [calls, `key-${newId()}`];
+    const [before, key] = [gateway.created(), `key-${newId()}`];
     const sendAs = async (principal: typeof ctx.principal) =>
       app.inject({
         method: "POST",
@@ -251,9 +150,9 @@ describe("an Idempotency-Key", () => {
     await sendAs(ctx.principal);
     // Signed in anew, as after a silent refresh.
     await sendAs({ ...ctx.principal, sessionId: newId() } as typeof ctx.principal);
-    expect(calls - before).toBe(1);
+    expect(gateway.created() - before).toBe(1);
     await sendAs(t.ctx.tenant(t.tenantB).principal);
-    expect(calls - before).toBe(2);
+    expect(gateway.created() - before).toBe(2);
   });
 });
 
@@ -354,95 +253,3 @@ describe("uploads", () => {
     ]);
   });
 });
-
-describe("live events", () => {
-  beforeAll(() => app.listen({ port: 0, host: "127.0.0.1" }));
-
-  it("R-11: reach the tenant they concern and no other, and nobody loses one over a reconnect", async () => {
-    const url = eventsUrl();
-    const approve = (tenantId: typeof t.tenantA, title: string) =>
-      t.db.withTenant(t.ctx.tenant(tenantId), (tx) =>
-        emit(
-          tx,
-          t.ctx.tenant(tenantId),
-          PlanApprovedSchema,
-          { plan: { ref: newId(), title } },
-          { aggregate: newId() },
-        ),
-      );
-    const first = await listen(url, bearer, ["one"], () =>
-      Promise.all([approve(t.tenantB, "foreign"), approve(t.tenantA, "one")]),
-    );
-    expect(first.text).not.toContain("foreign");
-    await approve(t.tenantA, "missed");
-    const second = await listen(url, { ...bearer, "last-event-id": first.lastId }, ["missed", "two"], () =>
-      approve(t.tenantA, "two"),
-    );
-    expect(second.text.indexOf("missed")).toBeLessThan(second.text.indexOf("two"));
-    expect(second.text).not.toContain('"one"');
-  });
-
-  it("go on when the broker has lost its disk and its numbers begin again", async () => {
-    await t.nats.jsm.streams.delete("FEED");
-    await applyStreams(t.nats);
-    const heard: string[] = [];
-    const stop = feed.listen((item) => heard.push(item.type));
-    const ctx = t.ctx.tenant();
-    await expect
-      .poll(
-        async () => {
-          await t.db.withTenant(ctx, (tx) =>
-            emit(tx, ctx, PlanApprovedSchema, { plan: { ref: "anew" } }, { aggregate: "anew" }),
-          );
-          return heard.length;
-        },
-        { timeout: 20_000, interval: 500 },
-      )
-      .toBeGreaterThan(0);
-    stop();
-  }, 30_000);
-
-  it("start anew when what was missed can't be told", async () => {
-    const headers = { ...bearer, "last-event-id": "999999999" };
-    const { text } = await listen(eventsUrl(), headers, [], async () => {}, "event: reset");
-    expect(text).toMatch(/^id: \d+\nevent: reset$/m);
-  });
-
-  it("end within seconds when the session is ended", async () => {
-    const { principal } = t.ctx.tenant();
-    if (principal.kind !== "tenant") throw new Error("not a tenant user");
-    const response = await fetch(eventsUrl(), {
-      headers: { authorization: `Bearer ${await t.token(principal)}` },
-      signal: AbortSignal.timeout(5_000),
-    });
-    await (await t.nats.kv(RIGHTS_BUCKET)).put(revokedKey(toRef(principal.sessionId)), "1");
-    expect(await response.text()).toContain("event: hello");
-  });
-});
-
-function eventsUrl(): string {
-  const address = app.server.address();
-  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/tenant/v1/events`;
-}
-
-/** Reads a stream until all words have come. */
-async function listen(
-  url: string,
-  headers: Record<string, string>,
-  words: string[],
-  act: () => Promise<unknown>,
-  mark = "",
-): Promise<{ text: string; lastId: string }> {
-  const stop = AbortSignal.timeout(10_000);
-  const controller = new AbortController();
-  const response = await fetch(url, { headers, signal: AbortSignal.any([stop, controller.signal]) });
-  void act();
-  let text = "";
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += chunk;
-    if (words.every((word) => text.includes(`"${word}"`)) && text.includes(mark) && text.endsWith("\n\n"))
-      break;
-  }
-  controller.abort();
-  return { text, lastId: [...text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? "" };
-}

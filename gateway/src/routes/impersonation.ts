@@ -7,7 +7,8 @@ import { accessCookie, refreshCookie } from "../edge/caller.ts";
 import { errorSchema } from "../edge/errors.ts";
 import { outputSchema } from "../wire/schema.ts";
 import { toWire } from "../wire/to-wire.ts";
-import { byAddress, type SessionRouteOptions, setCookies } from "./auth.ts";
+import { byAddress } from "./auth.ts";
+import { type SessionRouteOptions, setCookies } from "./session.ts";
 
 const OPENINGS_PER_MINUTE = 10;
 const body = z.strictObject({
