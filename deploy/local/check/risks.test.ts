@@ -20,7 +20,7 @@ const sources = ["services", "gateway", "portals", "deploy"].flatMap(sourcesIn);
 it("R-03: the gateway's routes are registered in one place, which tests and production share", () => {
   const builders = sourcesIn("gateway/src").filter((path) => /\bfastify\(/i.test(textOf(path)));
   expect(builders).toEqual(["gateway/src/app.ts"]);
-  for (const path of ["gateway/src/main.ts", "gateway/test/gateway.test.ts"])
+  for (const path of ["gateway/src/main.ts", "gateway/test/gateway.ts"])
     expect(textOf(path)).toContain("buildApp(");
 });
 
