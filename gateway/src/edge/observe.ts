@@ -3,6 +3,8 @@ import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { FastifyInstance } from "fastify";
 import { httpServed } from "../metrics.ts";
 
+const tracer = trace.getTracer("gateway");
+
 /** A span, a metric and a request id for every request. */
 export function observe(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
@@ -15,7 +17,7 @@ export function observe(app: FastifyInstance): void {
     });
     const parent = parseTraceparent(headerOf(request.headers.traceparent));
     const route = request.routeOptions.url ?? "unknown";
-    const span = trace.getTracer("gateway").startSpan(
+    const span = tracer.startSpan(
       `${request.method} ${route}`,
       {
         kind: SpanKind.SERVER,

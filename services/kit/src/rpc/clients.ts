@@ -149,21 +149,20 @@ export function rpcClients(options: {
   };
 }
 
+const tracer = trace.getTracer("kit");
 const called = byMethod(rpcCalled);
 
 /** Span, trace header and metrics around a call, its tries included. */
 const observe: Interceptor = (next) => async (req) => {
   const started = performance.now();
-  const span = trace
-    .getTracer("kit")
-    .startSpan(`call ${req.service.typeName.split(".").at(-1)}/${req.method.name}`, {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        [ATTR.rpcSystem]: "connect_rpc",
-        [ATTR.rpcService]: req.service.typeName,
-        [ATTR.rpcMethod]: req.method.name,
-      },
-    });
+  const span = tracer.startSpan(`call ${req.service.typeName.split(".").at(-1)}/${req.method.name}`, {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      [ATTR.rpcSystem]: "connect_rpc",
+      [ATTR.rpcService]: req.service.typeName,
+      [ATTR.rpcMethod]: req.method.name,
+    },
+  });
   return context.with(trace.setSpan(context.active(), span), async () => {
     const own = currentTraceparent();
     if (own) req.header.set("traceparent", own);

@@ -40,6 +40,7 @@ export const HEADER = {
 
 /** Milliseconds a call may take when the caller names no deadline. */
 const DEFAULT_DEADLINE_MS = 30_000;
+const tracer = trace.getTracer("kit");
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
 type Call = UnaryRequest | StreamRequest;
@@ -61,7 +62,7 @@ export function callInterceptor(deps: CallDeps): Interceptor {
     const started = performance.now();
     const rpc = { service: req.service.typeName, method: req.method.name };
     const parent = parseTraceparent(req.header.get("traceparent") ?? undefined);
-    const span = trace.getTracer("kit").startSpan(
+    const span = tracer.startSpan(
       `${rpc.service.split(".").at(-1)}/${rpc.method}`,
       {
         kind: SpanKind.SERVER,
