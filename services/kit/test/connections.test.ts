@@ -92,3 +92,16 @@ it("what follows on the connection of a transaction that only read may write, an
   expect(await count(ctx, true)).toEqual({ pid: before.pid, notes: before.notes + 1 });
   expect(await count(t.ctx.tenant(t.tenantB), true)).toEqual({ pid: before.pid, notes: 0 });
 });
+
+it("what follows a read may come to nothing before it asks for anything, and the next one still writes", async () => {
+  const ctx = t.ctx.tenant();
+  await t.db.withTenant(ctx, (tx) => pid.execute(tx), { readOnly: true });
+  await expect(
+    t.db.withTenant(ctx, async () => {
+      throw new Error("refused before it asked");
+    }),
+  ).rejects.toThrow("refused");
+  await t.db.withTenant(ctx, (tx) =>
+    tx.insertInto("note").values({ id: newId(), tenant_id: ctx.tenantId, text: "kept" }).execute(),
+  );
+});

@@ -107,12 +107,6 @@ export class Session {
   /** @param begin what begins the transaction; left out: each statement is one of its own */
   constructor(client: pg.PoolClient, begin?: string) {
     this.#client = client;
-    const ending = lingering.get(client);
-    if (ending) {
-      clearTimeout(ending);
-      lingering.delete(client);
-      this.#before.push("commit");
-    }
     if (begin) this.#before.push(begin);
   }
 
@@ -123,6 +117,7 @@ export class Session {
    */
   send(statements: readonly pg.QueryConfig[], scope?: string): Promise<pg.QueryResult>[] {
     this.#gather();
+    this.#endReading();
     if (scope !== undefined && scope !== this.#scope) {
       this.#scope = scope;
       this.#before.push(scope);
@@ -134,6 +129,15 @@ export class Session {
       this.#begun = true;
     }
     return statements.map((statement) => this.#client.query(statement));
+  }
+
+  /** Not before something is sent: who takes the connection may come to send nothing at all. */
+  #endReading(): void {
+    const ending = lingering.get(this.#client);
+    if (!ending) return;
+    clearTimeout(ending);
+    lingering.delete(this.#client);
+    this.#before.unshift("commit");
   }
 
   /** A write to a socket costs more than a small statement: those of one turn of the event loop share it. */
