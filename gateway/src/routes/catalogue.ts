@@ -2,6 +2,7 @@ import { agentsRoutes } from "./groups/agents.ts";
 import { billingRoutes } from "./groups/billing.ts";
 import { contentRoutes } from "./groups/content.ts";
 import { contentAdminRoutes } from "./groups/content-admin.ts";
+import { contentDecisionRoutes } from "./groups/content-decisions.ts";
 import { contentReviewRoutes } from "./groups/content-review.ts";
 import { identityRoutes } from "./groups/identity.ts";
 import { notificationsRoutes } from "./groups/notifications.ts";
@@ -13,6 +14,7 @@ import type { Route, RouteGroups } from "./route.ts";
 const GROUPS: readonly RouteGroups[] = [
   tenancyRoutes,
   contentRoutes,
+  contentDecisionRoutes,
   contentReviewRoutes,
   contentAdminRoutes,
   agentsRoutes,

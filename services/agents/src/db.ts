@@ -1,13 +1,35 @@
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { AdapterName } from "./adapters/port.ts";
+import type { Metric, Scope } from "./budgets/rules.ts";
 import type { RunInput } from "./prompt/material.ts";
 import type { CreditState, Lane, RunStatus, WorkGroup } from "./runs/rules.ts";
+import type { FallbackStep } from "./settings/setup.ts";
 
 interface Counted {
   input_tokens: Generated<number>;
   output_tokens: Generated<number>;
   cached_tokens: Generated<number>;
   cost_micro_usd: Generated<number>;
+}
+
+interface FallbackColumns {
+  role: string;
+  steps: ColumnType<FallbackStep[], string, string>;
+  set_by: string;
+  set_on: Generated<Date>;
+  version: Generated<number>;
+}
+
+/** 0 is no limit. */
+interface CapColumns {
+  scope: Scope;
+  role: Generated<string>;
+  max_micro_usd: number;
+  max_tokens: number;
+  max_runs: number;
+  set_by: string;
+  set_on: Generated<Date>;
+  version: Generated<number>;
 }
 
 export interface AgentsDb {
@@ -39,6 +61,15 @@ export interface AgentsDb {
     model: Generated<string>;
     credits: Generated<number>;
     credit_state: Generated<CreditState>;
+    /** Taken aside against the caps while dispatcher or worker have it. */
+    reserved_micro_usd: Generated<number>;
+    reserved_tokens: Generated<number>;
+    reserved_runs: Generated<number>;
+    /** 0 is the role's first model, 1 its first fallback. */
+    setup_rank: Generated<number>;
+    /** The attempt with which that model began. */
+    setup_attempt: Generated<number>;
+    fallback_reason: Generated<string>;
     last_sequence: Generated<number>;
     requested_on: Generated<Date>;
     started_on: Date | null;
@@ -96,8 +127,28 @@ export interface AgentsDb {
     weight: Generated<number>;
     local_only: Generated<boolean>;
     suspended: Generated<boolean>;
+    time_zone: Generated<string>;
     credited_on: Date | null;
     updated_on: Generated<Date>;
+  };
+  fallback_default: FallbackColumns;
+  fallback: FallbackColumns & { tenant_id: string };
+  budget_default: CapColumns;
+  budget: CapColumns & { tenant_id: string; author: "platform" | "tenant" };
+  budget_use: {
+    tenant_id: string;
+    scope: Scope;
+    key: Generated<string>;
+    /** 2026-12, where the tenant is; empty for an activity. */
+    month: string;
+    used_micro_usd: Generated<number>;
+    used_tokens: Generated<number>;
+    used_runs: Generated<number>;
+    reserved_micro_usd: Generated<number>;
+    reserved_tokens: Generated<number>;
+    reserved_runs: Generated<number>;
+    near_told: Generated<Metric[]>;
+    reached_told: Generated<Metric[]>;
   };
   /** Without a tenant: everybody's. Without a role: every role's. */
   agent_pause: {
@@ -131,6 +182,9 @@ export interface AgentsDb {
 }
 
 export type RunRow = Selectable<AgentsDb["agent_run"]>;
+export type FallbackRow = Selectable<FallbackColumns>;
+export type CapRow = Selectable<CapColumns>;
+export type UseRow = Selectable<AgentsDb["budget_use"]>;
 export type PauseRow = Selectable<AgentsDb["agent_pause"]>;
 export type RunEventRow = Selectable<AgentsDb["run_event"]>;
 export type ConfigRow = Selectable<AgentsDb["agent_config"]>;

@@ -1,4 +1,5 @@
 import { type ServiceDefinition, tenantRecords } from "@leadmetrics/kit";
+import { budgetsService } from "./budgets/rpc.ts";
 import type { AgentsConfig } from "./config.ts";
 import type { AgentsDb } from "./db.ts";
 import { startDispatcher } from "./dispatch/dispatcher.ts";
@@ -8,6 +9,7 @@ import { pausesService } from "./pauses/rpc.ts";
 import { intakeConsumers } from "./runs/intake.ts";
 import { reconcileSchedule } from "./runs/reconcile.ts";
 import { runsService } from "./runs/rpc.ts";
+import { fallbacksService } from "./settings/fallbacks.ts";
 import { settingsServices } from "./settings/rpc.ts";
 import { skillsService } from "./skills/rpc.ts";
 import { runSampler } from "./work/metrics.ts";
@@ -28,6 +30,8 @@ export const service: Parts = {
       runsService(parts.db, parts.credits, parts.signals),
       runFiguresService(parts.db),
       pausesService(parts.db, parts.signals),
+      budgetsService(parts.db, parts.signals),
+      fallbacksService(parts, parts.signals),
       skillsService(parts.db, parts.material, deps.rpc),
       ...settingsServices(parts, parts.signals),
       tenantRecords({ db: parts.db }),

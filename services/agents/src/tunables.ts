@@ -22,6 +22,8 @@ export const TUNABLES = {
     tenantActive: 32,
     /** After billing or an adapter's endpoint did not answer. */
     unavailableMs: 5_000,
+    /** After runs at work left too little of a cap: until some of them are over. */
+    roomMs: 5_000,
   },
   worker: {
     seenMs: 3_000,
@@ -48,6 +50,8 @@ export const TUNABLES = {
     /** Runs looked at in one round. */
     batch: 200,
   },
+  /** So long an adapter's endpoint may be out of reach before runs go on with the role's next one. */
+  patienceMs: 30_000,
   /** How long an adapter's test is believed. */
   health: { goodMs: 5 * 60_000, badMs: 15_000, testMs: 10_000 },
 } as const;

@@ -43,6 +43,8 @@ export function runView(row: RunRow): MessageInitShape<typeof RunSchema> {
     usage: usageView(row),
     credits: row.credits,
     problem: row.problem,
+    setupRank: row.setup_rank,
+    fallbackReason: row.fallback_reason,
     errorClass: row.error_class,
     requestedOn: timestampFromDate(row.requested_on),
     startedOn: optionalTime(row.started_on),

@@ -13,6 +13,13 @@ export interface NotificationsDb {
     read_on: Date | null;
     created_on: Generated<Date>;
   };
+  publication_told: {
+    publication_id: string;
+    outcome: "out" | "failed" | "unsure";
+    event_id: string;
+    told_until: Date;
+    about_tenant: string | null;
+  };
   preference: { user_id: string; kind: string; in_app: boolean; email: boolean };
   delivery: {
     id: string;

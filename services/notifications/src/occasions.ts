@@ -10,6 +10,7 @@ import {
   onExternal,
   type RpcClients,
 } from "@leadmetrics/kit";
+import * as agents from "@leadmetrics/proto/agents/events/v1/events";
 import * as billing from "@leadmetrics/proto/billing/events/v1/events";
 import * as content from "@leadmetrics/proto/content/events/v1/events";
 import { ActivityStatus } from "@leadmetrics/proto/content/v1/activities";
@@ -22,16 +23,18 @@ import {
 import { App } from "@leadmetrics/proto/identity/v1/auth";
 import { MailTokenKind, MailTokensService } from "@leadmetrics/proto/identity/v1/keys";
 import { TenantRole } from "@leadmetrics/proto/options/v1/access";
-import { MemberInvitedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
+import { ContextProposedSchema, MemberInvitedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { MembersService, type Recipient } from "@leadmetrics/proto/tenancy/v1/members";
 import type { NotificationsDb } from "./db.ts";
 import type { Deliverer, Reader } from "./deliver/deliver.ts";
+import { tellPublication } from "./publications/tell.ts";
 import { approvalWanted } from "./templates/approval-wanted.ts";
+import { budgetNear, budgetReached } from "./templates/budget.ts";
+import { contextProposed } from "./templates/context-proposed.ts";
 import { creditsExhausted, creditsLow } from "./templates/credits.ts";
 import { draftReady } from "./templates/draft-ready.ts";
 import { invitation } from "./templates/invitation.ts";
-import { publicationTrouble } from "./templates/publication-trouble.ts";
-import { published } from "./templates/published.ts";
+import { channelTrouble } from "./templates/publication-trouble.ts";
 import { resetPassword } from "./templates/reset-password.ts";
 import { signInChanged } from "./templates/sign-in-changed.ts";
 import type { Template } from "./templates/template.ts";
@@ -48,6 +51,8 @@ export interface Origins {
 interface Told extends Reader {
   /** Whether they may decide on content of their company. */
   readonly mayDecide: boolean;
+  /** Whether they are an owner or an admin of their company. */
+  readonly runsCompany: boolean;
 }
 
 type Audience = "clients" | "reviewers" | "everybody";
@@ -71,6 +76,7 @@ export function occasionConsumer(
       email,
       origin: reviewer ? origins.dm : origins.dashboard,
       mayDecide: !reviewer && role >= TenantRole.MEMBER,
+      runsCompany: !reviewer && role >= TenantRole.ADMIN,
     }));
   };
 
@@ -156,6 +162,21 @@ export function occasionConsumer(
     },
   );
 
+  /** Who asked for a proposal is told of it; when they are gone, whoever runs the company. */
+  const proposed = onExternal<NotificationsDb, typeof ContextProposedSchema>(
+    ContextProposedSchema,
+    async (event, { ctx }) => {
+      const { askedBy, website } = event.data;
+      const readers = await readersOf(ctx, "everybody");
+      const asker = readers.filter((reader) => reader.userRef === askedBy);
+      return deliverer.tell(
+        ctx,
+        occasion(event, contextProposed, { website }),
+        asker.length > 0 ? asker : readers.filter((reader) => reader.runsCompany),
+      );
+    },
+  );
+
   return consumer<NotificationsDb>({
     durable: "notifications-occasions",
     profile: "job",
@@ -164,9 +185,24 @@ export function occasionConsumer(
       signInMethods,
       invited,
       transitioned,
-      tells(content.PublicationConfirmedSchema, published, "everybody"),
-      tells(content.PublicationFailedSchema, publicationTrouble, "everybody"),
-      tells(content.PublicationUnconfirmedSchema, publicationTrouble, "reviewers"),
+      proposed,
+      ...[
+        content.PublicationConfirmedSchema,
+        content.PublicationFailedSchema,
+        content.PublicationUnconfirmedSchema,
+      ].map((schema) =>
+        onExternal<NotificationsDb, typeof schema>(schema, (event, { ctx, db }) =>
+          tellPublication({ db, deliverer }, ctx, event, (audience) => readersOf(ctx, audience)),
+        ),
+      ),
+      tells(
+        content.ChannelChangedSchema,
+        channelTrouble,
+        "clients",
+        ({ neededOn }) => neededOn !== undefined,
+      ),
+      tells(agents.BudgetNearSchema, budgetNear, "clients"),
+      tells(agents.BudgetReachedSchema, budgetReached, "clients"),
       tells(billing.CreditsLowSchema, creditsLow, "clients"),
       tells(billing.CreditsExhaustedSchema, creditsExhausted, "clients"),
     ],

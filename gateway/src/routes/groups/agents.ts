@@ -1,3 +1,5 @@
+import { BudgetsService } from "@leadmetrics/proto/agents/v1/budgets";
+import { FallbacksService } from "@leadmetrics/proto/agents/v1/fallbacks";
 import { RunFiguresService } from "@leadmetrics/proto/agents/v1/figures";
 import { PausesService } from "@leadmetrics/proto/agents/v1/pauses";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
@@ -31,6 +33,23 @@ export const agentsRoutes: RouteGroups = {
       target: "agents",
       list: "events",
       summary: "What a run said",
+    },
+    {
+      method: "GET",
+      path: "/budgets",
+      rpc: BudgetsService.method.getBudgets,
+      target: "agents",
+      summary: "What agents may use, and what is used of it",
+    },
+  ],
+  tenant: [
+    {
+      method: "PUT",
+      path: "/budgets/own",
+      rpc: BudgetsService.method.setOwnBudget,
+      target: "agents",
+      unwrap: "budget",
+      summary: "Say how much less agents may use in a month",
     },
   ],
   dm: [
@@ -116,6 +135,77 @@ export const agentsRoutes: RouteGroups = {
     },
   ],
   admin: [
+    {
+      method: "GET",
+      path: "/budgets",
+      rpc: BudgetsService.method.listDefaultBudgets,
+      target: "agents",
+      list: "budgets",
+      summary: "What agents of every tenant may use",
+    },
+    {
+      method: "PUT",
+      path: "/budgets",
+      rpc: BudgetsService.method.setDefaultBudget,
+      target: "agents",
+      unwrap: "budget",
+      summary: "Say what agents of every tenant may use",
+    },
+    {
+      method: "GET",
+      path: "/budgets/standings",
+      rpc: BudgetsService.method.listBudgetStandings,
+      target: "agents",
+      list: "standings",
+      summary: "Tenants near or at a cap",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/budgets",
+      rpc: BudgetsService.method.getBudgets,
+      target: "agents",
+      summary: "What a tenant's agents may use, and what is used of it",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/budgets",
+      rpc: BudgetsService.method.setBudget,
+      target: "agents",
+      unwrap: "budget",
+      summary: "Say what a tenant's agents may use",
+    },
+    {
+      method: "GET",
+      path: "/fallbacks",
+      rpc: FallbacksService.method.listDefaultFallbacks,
+      target: "agents",
+      list: "fallbacks",
+      summary: "What roles go on with when their first model does not answer",
+    },
+    {
+      method: "PUT",
+      path: "/fallbacks",
+      rpc: FallbacksService.method.setDefaultFallback,
+      target: "agents",
+      unwrap: "fallback",
+      summary: "Say what a role goes on with",
+    },
+    {
+      method: "GET",
+      path: "/tenants/:tenantRef/fallbacks",
+      rpc: FallbacksService.method.listFallbacks,
+      target: "agents",
+      list: "fallbacks",
+      summary: "What a tenant's roles go on with, where it isn't the platform's word",
+    },
+    {
+      method: "PUT",
+      path: "/tenants/:tenantRef/fallbacks",
+      rpc: FallbacksService.method.setFallback,
+      target: "agents",
+      unwrap: "fallback",
+      summary: "Say what a tenant's role goes on with",
+    },
     {
       method: "GET",
       path: "/tenants/:tenantRef/configs",

@@ -1,9 +1,6 @@
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
-import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
 import { ChannelsService, PublicationsService } from "@leadmetrics/proto/content/v1/channels";
 import { PlansService } from "@leadmetrics/proto/content/v1/plans";
-import { ApprovalsService } from "@leadmetrics/proto/content/v1/reviews";
-import { ScheduleService } from "@leadmetrics/proto/content/v1/schedule";
 import { StrategiesService } from "@leadmetrics/proto/content/v1/strategy";
 import { z } from "zod";
 import type { RouteGroups } from "../route.ts";
@@ -14,9 +11,11 @@ const wordpressChannel = z.strictObject({
   siteUrl: z.string().min(1).max(500),
   username: z.string().min(1).max(200),
   applicationPassword: z.string().min(1).max(200),
+  /** The channel of that site to be connected again; a new one when left out. */
+  channelRef: z.string().min(1).max(64).optional(),
 });
 
-/** What the clients themselves decide and see. */
+/** What is to be reached, what is made of it, and where it goes. */
 export const contentRoutes: RouteGroups = {
   readings: [
     {
@@ -115,21 +114,6 @@ export const contentRoutes: RouteGroups = {
       list: "comments",
       summary: "Comments",
     },
-    {
-      method: "GET",
-      path: "/activities/:activityRef/approval-links",
-      rpc: ApprovalLinksService.method.listApprovalLinks,
-      target: "content",
-      list: "links",
-      summary: "Mailed links that can still decide",
-    },
-    {
-      method: "GET",
-      path: "/calendar",
-      rpc: ScheduleService.method.listCalendar,
-      target: "content",
-      summary: "What goes out when, what stands in its way, and what has no date",
-    },
   ],
   moves: [
     {
@@ -175,21 +159,6 @@ export const contentRoutes: RouteGroups = {
     },
     {
       method: "POST",
-      path: "/activities/:activityRef/reschedule",
-      rpc: ScheduleService.method.rescheduleActivity,
-      target: "content",
-      unwrap: "activity",
-      summary: "Give another date, or none, to all channels or one",
-    },
-    {
-      method: "DELETE",
-      path: "/activities/:activityRef/approval-links",
-      rpc: ApprovalLinksService.method.revokeApprovalLinks,
-      target: "content",
-      summary: "Withdraw all mailed links",
-    },
-    {
-      method: "POST",
       path: "/publications/:publicationRef/settle",
       rpc: PublicationsService.method.settlePublication,
       target: "content",
@@ -207,8 +176,9 @@ export const contentRoutes: RouteGroups = {
       summary: "Test and connect a channel",
       body: {
         schema: wordpressChannel,
-        toRequest: ({ name, siteUrl, username, applicationPassword }) => ({
+        toRequest: ({ name, channelRef, siteUrl, username, applicationPassword }) => ({
           name,
+          channelRef,
           wordpress: { siteUrl, username, applicationPassword },
         }),
       },
@@ -277,45 +247,6 @@ export const contentRoutes: RouteGroups = {
       target: "content",
       unwrap: "plan",
       summary: "Approve a plan: agents start",
-    },
-    {
-      method: "GET",
-      path: "/approvals",
-      rpc: ApprovalsService.method.listApprovals,
-      target: "content",
-      list: "activities",
-      summary: "What waits for my company",
-    },
-    {
-      method: "POST",
-      path: "/approvals/:activityRef/approve",
-      rpc: ApprovalsService.method.approveContent,
-      target: "content",
-      unwrap: "activity",
-      summary: "Approve content, for all of its channels or some",
-    },
-    {
-      method: "POST",
-      path: "/approvals/:activityRef/reject",
-      rpc: ApprovalsService.method.rejectContent,
-      target: "content",
-      unwrap: "activity",
-      summary: "Reject content with a note",
-    },
-    {
-      method: "POST",
-      path: "/approvals/bundle",
-      rpc: ApprovalsService.method.approveBundle,
-      target: "content",
-      list: "outcomes",
-      summary: "Approve several; each outcome by itself",
-    },
-    {
-      method: "PUT",
-      path: "/approvals/:activityRef/seen",
-      rpc: ApprovalsService.method.markRevisionSeen,
-      target: "content",
-      summary: "I have read this revision",
     },
   ],
 };

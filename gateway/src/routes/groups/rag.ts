@@ -30,6 +30,14 @@ export const ragRoutes: RouteGroups = {
     },
     {
       method: "GET",
+      path: "/websites",
+      rpc: CrawlService.method.listWebsites,
+      target: "rag",
+      list: "websites",
+      summary: "Each website with its last reading",
+    },
+    {
+      method: "GET",
       path: "/crawls/:crawlRef",
       rpc: CrawlService.method.getCrawl,
       target: "rag",

@@ -13,15 +13,18 @@ import {
   type TenantCtx,
 } from "@leadmetrics/kit";
 import { RunDeferredSchema } from "@leadmetrics/proto/agents/events/v1/events";
+import { limitAnything } from "../budgets/caps.ts";
+import { estimateFor } from "../budgets/change.ts";
+import { type Refused, reserveBudget } from "../budgets/store.ts";
 import type { RunRow } from "../db.ts";
 import type { RunCredits } from "../runs/credits.ts";
 import { sendJob } from "../runs/jobs.ts";
 import { giveBack, refOf } from "../runs/store.ts";
 import type { AdapterHealth } from "../settings/health.ts";
-import type { Setup } from "../settings/setup.ts";
-import { type SettingsDeps, setupFor } from "../settings/store.ts";
+import { type SettingsDeps, standingOf } from "../settings/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
+import { type Chosen, chooseSetup } from "./choose.ts";
 import { admit, creditedSince, defer, letGo } from "./store.ts";
 
 export interface AdmissionDeps extends SettingsDeps {
@@ -42,11 +45,18 @@ async function consider(deps: AdmissionDeps, run: RunRow): Promise<void> {
     deps.db.withTenant(ctx, (tx) => letGo(tx, run, TUNABLES.dispatch.unavailableMs, why));
 
   failpoint("agents.run.held");
-  const found = await setupFor(deps, tenantId, run.role);
-  if (!found.ok) return wait(deps, ctx, run, "awaiting_config", found.problem);
-  const health = await deps.health.of(found.setup);
-  if (!health.ok) {
-    return health.transient ? later(health.problem) : wait(deps, ctx, run, "awaiting_config", health.problem);
+  const { line, caps } = await deps.db.withTenant(ctx, (tx) => standingOf(tx, deps, run.role), {
+    readOnly: true,
+  });
+  if (!line.ok) return wait(deps, ctx, run, "awaiting_config", line.problem);
+  const choice = await chooseSetup(deps.health, line.setups, run.setup_rank);
+  if (choice.kind === "later") return later(choice.problem);
+  if (choice.kind === "none") return wait(deps, ctx, run, "awaiting_config", choice.problem);
+  if (limitAnything(caps)) {
+    const over = await deps.db.withTenant(ctx, (tx) =>
+      reserveBudget(tx, ctx, run, caps, estimateFor({ role: run.role, model: choice.setup.model })),
+    );
+    if (over) return wait(deps, ctx, run, "awaiting_credits", over.problem, over);
   }
   const refused = await reserve(deps, ctx, run);
   if (refused?.reason === "credits_exhausted" || refused?.reason === "cap_reached") {
@@ -54,7 +64,7 @@ async function consider(deps: AdmissionDeps, run: RunRow): Promise<void> {
   }
   if (refused) return later("Credits can't be reserved at the moment; tried again by itself.");
   failpoint("agents.run.reserved");
-  await bring(deps, ctx, run, found.setup);
+  await bring(deps, ctx, run, choice);
 }
 
 async function reserve(deps: AdmissionDeps, ctx: Ctx, run: RunRow): Promise<AppError | undefined> {
@@ -70,9 +80,12 @@ async function reserve(deps: AdmissionDeps, ctx: Ctx, run: RunRow): Promise<AppE
   }
 }
 
-async function bring(deps: AdmissionDeps, ctx: TenantCtx, run: RunRow, setup: Setup): Promise<void> {
-  const { adapter, model } = setup;
-  const admitted = await deps.db.withTenant(ctx, (tx) => admit(tx, run, { adapter, model }));
+async function bring(deps: AdmissionDeps, ctx: TenantCtx, run: RunRow, choice: Chosen): Promise<void> {
+  const { adapter, model } = choice.setup;
+  const { rank, why: fallbackReason } = choice;
+  const admitted = await deps.db.withTenant(ctx, (tx) =>
+    admit(tx, run, { adapter, model, rank, fallbackReason }),
+  );
   if (!admitted) {
     // Cancelled meanwhile: what was just reserved goes back.
     const row = await deps.db.withTenant(ctx, (tx) =>
@@ -104,13 +117,20 @@ async function wait(
   run: RunRow,
   status: "awaiting_credits" | "awaiting_config",
   problem: string,
+  over?: Refused,
 ): Promise<void> {
   await deps.db.withTenant(ctx, async (tx) => {
     // Credits that came while we asked: nobody would wake the run for them any more.
     if (status === "awaiting_credits" && (await creditedSince(tx, heldSince(run)))) {
       return letGo(tx, run, 0, problem);
     }
-    const waiting = await defer(tx, run, status, problem);
+    const waiting = await defer(
+      tx,
+      run,
+      status,
+      problem,
+      over && { soonMs: over.soon ? TUNABLES.dispatch.roomMs : 0 },
+    );
     if (!waiting) return;
     const said = run.problem === problem;
     // A run that is looked at again and still waits for the same is no news.

@@ -2,7 +2,7 @@ import type { TenantTx, Tx } from "@leadmetrics/kit";
 import { sql } from "kysely";
 import type { AgentsDb, RunRow } from "../db.ts";
 import type { WorkGroup } from "../runs/rules.ts";
-import { later } from "../runs/store.ts";
+import { later, nothingReserved } from "../runs/store.ts";
 import type { Candidate, TenantLoad } from "./rules.ts";
 
 type SystemTx = Tx<AgentsDb>;
@@ -105,13 +105,21 @@ export async function hold(
 /** requested → admitted, by the dispatcher that holds it. */
 export function admit(
   tx: SystemTx,
-  run: Pick<RunRow, "id" | "fence">,
-  setup: { adapter: RunRow["adapter"]; model: string },
+  run: Pick<RunRow, "id" | "fence" | "setup_rank">,
+  setup: { adapter: RunRow["adapter"]; model: string; rank?: number; fallbackReason?: string },
 ): Promise<RunRow | undefined> {
   return tx
     .updateTable("agent_run")
     .set((eb) => ({
-      ...setup,
+      adapter: setup.adapter,
+      model: setup.model,
+      ...(setup.rank === undefined || setup.rank === run.setup_rank
+        ? {}
+        : {
+            setup_rank: setup.rank,
+            setup_attempt: eb.ref("attempt"),
+            fallback_reason: setup.fallbackReason ?? "",
+          }),
       status: "admitted",
       status_since: sql<Date>`now()`,
       fence: eb("fence", "+", 1),
@@ -125,12 +133,17 @@ export function admit(
     .executeTakeFirst();
 }
 
-/** requested → waiting for credits or configuration; nothing stays reserved. */
+/**
+ * requested → waiting for credits or configuration; nothing stays reserved.
+ *
+ * @param overCap it is a cap that leaves too little; looked at again after `soonMs` where that isn't 0
+ */
 export function defer(
   tx: SystemTx,
   run: Pick<RunRow, "id" | "fence">,
   status: "awaiting_credits" | "awaiting_config",
   problem: string,
+  overCap?: { readonly soonMs: number },
 ): Promise<RunRow | undefined> {
   return tx
     .updateTable("agent_run")
@@ -138,9 +151,12 @@ export function defer(
       status,
       status_since: sql<Date>`now()`,
       problem,
+      error_class: overCap ? "budget" : "",
+      ...(overCap?.soonMs ? { not_before: later(overCap.soonMs) } : {}),
       held_until: null,
       credit_state: "none",
       credits: 0,
+      ...nothingReserved,
     })
     .where("id", "=", run.id)
     .where("fence", "=", run.fence)
@@ -164,7 +180,7 @@ export async function letGo(
 ): Promise<void> {
   await tx
     .updateTable("agent_run")
-    .set({ held_until: null, not_before: later(inMs), problem })
+    .set({ held_until: null, not_before: later(inMs), problem, ...nothingReserved })
     .where("id", "=", run.id)
     .where("fence", "=", run.fence)
     .where("status", "=", "requested")

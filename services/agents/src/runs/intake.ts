@@ -30,7 +30,7 @@ import {
   TenantCreatedSchema,
   TenantUpdatedSchema,
 } from "@leadmetrics/proto/tenancy/events/v1/events";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { AgentsDb, RunRow } from "../db.ts";
 import { type RunInput, runInput } from "../prompt/material.ts";
 import { roleNamed } from "../roles/index.ts";
@@ -84,13 +84,14 @@ export function intakeConsumers(signals: IntakeSignals): ConsumerDefinition<Agen
       durable: "agents-tenants",
       on: [
         on(TenantCreatedSchema, async (event, { tx }) => {
-          await saveTerms(tx, event.tenantId, {});
+          await saveTerms(tx, event.tenantId, zoneOf(event.data.timeZone));
           return ok();
         }),
         on(TenantUpdatedSchema, async (event, { tx }) => {
           await saveTerms(tx, event.tenantId, {
             local_only: event.data.localOnly,
             suspended: event.data.suspended,
+            ...zoneOf(event.data.timeZone),
           });
           onCommit(tx, signals.wake);
           return ok();
@@ -282,10 +283,19 @@ const contentTypeName = (type: ContentType | undefined): "blog_post" | "social_p
 /** The database's clock at this moment; `now()` would be the transaction's beginning. */
 const clock = sql<Date>`clock_timestamp()`;
 
+/** Where the tenant's month begins; a name that the database doesn't know counts as UTC. */
+const zoneOf = (name: string) => (name ? { time_zone: sql<string>`known_zone(${name})` } : {});
+
 async function saveTerms(
   tx: TenantTx<AgentsDb>,
   tenantId: Id | undefined,
-  terms: { weight?: number; local_only?: boolean; suspended?: boolean; credited_on?: typeof clock },
+  terms: {
+    weight?: number;
+    local_only?: boolean;
+    suspended?: boolean;
+    credited_on?: typeof clock;
+    time_zone?: RawBuilder<string>;
+  },
 ): Promise<void> {
   if (!tenantId) return;
   await tx

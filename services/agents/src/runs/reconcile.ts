@@ -16,7 +16,7 @@ import { TUNABLES } from "../tunables.ts";
 import type { RunCredits } from "./credits.ts";
 import { emitEnd } from "./intake.ts";
 import { sendJob } from "./jobs.ts";
-import { afterFailure, type Staleness, staleness } from "./rules.ts";
+import { afterFailure, type Staleness, staleness, triesOf } from "./rules.ts";
 import { finish, giveBack, later, refOf } from "./store.ts";
 
 interface ReconcileDeps {
@@ -49,7 +49,12 @@ export async function reconcile(deps: ReconcileDeps, signal: AbortSignal): Promi
   for (const run of runs) {
     if (signal.aborted) return;
     const stale = staleness(
-      { status: run.status, statusSince: run.status_since, leaseUntil: run.lease_until },
+      {
+        status: run.status,
+        statusSince: run.status_since,
+        leaseUntil: run.lease_until,
+        notBefore: run.not_before,
+      },
       now,
       limits,
     );
@@ -77,6 +82,11 @@ function standing(tx: Tx<AgentsDb>): Promise<RunRow[]> {
         eb.and([eb("status", "=", "admitted"), eb("status_since", "<", later(-unclaimedMs))]),
         eb.and([eb("status", "=", "awaiting_config"), eb("status_since", "<", later(-configMs))]),
         eb.and([eb("status", "=", "awaiting_credits"), eb("status_since", "<", later(-creditsMs))]),
+        eb.and([
+          eb("status", "=", "awaiting_credits"),
+          eb("not_before", ">", eb.ref("status_since")),
+          eb("not_before", "<", later(0)),
+        ]),
       ]),
     )
     .orderBy("status_since")
@@ -134,7 +144,7 @@ async function mend(deps: ReconcileDeps, run: RunRow, stale: Staleness): Promise
 async function lost(deps: ReconcileDeps, ctx: ReturnType<typeof systemCtx>, run: RunRow): Promise<void> {
   const problem = "The worker stopped answering.";
   const next = afterFailure(
-    run.attempt,
+    triesOf(run),
     { class: "retryable", message: problem, config: false },
     TUNABLES,
     Math.random(),

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FAILURE_CLASSES } from "../adapters/failure.ts";
-import { afterFailure, chargeOf, FINAL, isLive, LIVE, laneOf, mayBecome, staleness } from "./rules.ts";
+import {
+  afterFailure,
+  chargeOf,
+  FINAL,
+  isLive,
+  LIVE,
+  laneOf,
+  mayBecome,
+  staleness,
+  triesOf,
+} from "./rules.ts";
 
 const LIMITS = { leaseMs: 15_000, unclaimedMs: 60_000, configMs: 30_000, creditsMs: 60_000 };
 const RETRY = { attempts: 4, retry: { firstMs: 5_000, factor: 3, capMs: 300_000 } };
@@ -32,8 +42,12 @@ describe("a run's states", () => {
 });
 
 describe("a run that stands still", () => {
-  const run = (status: (typeof LIVE)[number], ms: number, leaseUntil: Date | null = null) =>
-    staleness({ status, statusSince: ago(ms), leaseUntil }, NOW, LIMITS);
+  const run = (
+    status: (typeof LIVE)[number],
+    ms: number,
+    leaseUntil: Date | null = null,
+    notBefore = ago(ms),
+  ) => staleness({ status, statusSince: ago(ms), leaseUntil, notBefore }, NOW, LIMITS);
 
   it.each([
     ["working", 3_600_000, ago(-1), undefined],
@@ -48,15 +62,24 @@ describe("a run that stands still", () => {
   ] as const)("%s for %i ms with a lease until %s: %s", (status, ms, lease, wanted) => {
     expect(run(status, ms, lease)).toBe(wanted);
   });
+
+  it("is looked at sooner where runs at work may leave room", () => {
+    expect(run("awaiting_credits", 6_000, null, ago(1_000))).toBe("recheck_credits");
+    expect(run("awaiting_credits", 6_000, null, ago(-1_000))).toBeUndefined();
+  });
 });
 
 it("a run that ended never stands still, and one with a lease in the future never does", () => {
   const at = fc.date({ min: ago(1e9), max: NOW, noInvalidDate: true });
   fc.assert(
     fc.property(fc.constantFrom(...FINAL), at, fc.option(at), (status, statusSince, leaseUntil) => {
-      expect(staleness({ status, statusSince, leaseUntil }, NOW, LIMITS)).toBeUndefined();
+      expect(
+        staleness({ status, statusSince, leaseUntil, notBefore: statusSince }, NOW, LIMITS),
+      ).toBeUndefined();
       const ahead = new Date(NOW.getTime() + 1);
-      expect(staleness({ status: "working", statusSince, leaseUntil: ahead }, NOW, LIMITS)).toBeUndefined();
+      expect(
+        staleness({ status: "working", statusSince, leaseUntil: ahead, notBefore: statusSince }, NOW, LIMITS),
+      ).toBeUndefined();
     }),
   );
 });
@@ -110,6 +133,26 @@ describe("after a failure", () => {
   it("what only a person can mend waits for that person", () => {
     const key = { ...failure, class: "auth", config: true } as const;
     expect(afterFailure(1, key, RETRY, 0)).toEqual({ outcome: "wait_for_config", problem: "It broke." });
+  });
+
+  it.each([
+    ["overloaded, at its last try", { ...failure }, 4, "fall_back"],
+    ["overloaded, with tries left", { ...failure }, 3, "retry"],
+    ["limited, at its last try", { ...failure, class: "rate_limited" }, 4, "fall_back"],
+    ["without credit", { ...failure, class: "budget", config: true }, 1, "fall_back"],
+    ["refused its key", { ...failure, class: "auth", config: true }, 1, "fall_back"],
+    ["of no use", { ...failure, class: "invalid" }, 1, "fail"],
+    ["of a model nobody knows", { ...failure, class: "invalid", config: true }, 1, "wait_for_config"],
+    ["stopped by a person", { ...failure, class: "cancelled" }, 1, "fail"],
+    ["broken for no known reason", { ...failure, class: "unknown" }, 4, "fail"],
+  ] as const)("with another model to go on with, an answer %s", (_what, why, attempt, outcome) => {
+    expect(afterFailure(attempt, why, RETRY, 0, true).outcome).toBe(outcome);
+  });
+
+  it("each model has its own tries", () => {
+    expect([triesOf({ attempt: 1, setup_attempt: 1 }), triesOf({ attempt: 6, setup_attempt: 5 })]).toEqual([
+      1, 2,
+    ]);
   });
 
   it("what would fail again in the same way is not tried again", () => {

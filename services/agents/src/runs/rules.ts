@@ -41,6 +41,8 @@ export interface Watched {
   status: RunStatus;
   statusSince: Date;
   leaseUntil: Date | null;
+  /** Later than `statusSince` where it is worth looking again before the usual time. */
+  notBefore: Date;
 }
 
 /** What is wrong with a run that stands still; undefined while it is on its way. */
@@ -57,7 +59,9 @@ export function staleness(run: Watched, now: Date, limits: Limits): Staleness | 
     case "awaiting_config":
       return stoodFor > limits.configMs ? "recheck_config" : undefined;
     case "awaiting_credits":
-      return stoodFor > limits.creditsMs ? "recheck_credits" : undefined;
+      return stoodFor > limits.creditsMs || (run.notBefore > run.statusSince && run.notBefore < now)
+        ? "recheck_credits"
+        : undefined;
     default:
       return undefined;
   }
@@ -73,17 +77,27 @@ export interface Failed {
 export type AfterFailure =
   | { outcome: "retry"; inMs: number }
   | { outcome: "wait_for_config"; problem: string }
+  /** The role's next model takes the run. */
+  | { outcome: "fall_back"; problem: string }
   | { outcome: "fail"; problem: string };
+
+/** Attempts of the model that has the run. */
+export const triesOf = (run: { readonly attempt: number; readonly setup_attempt: number }): number =>
+  run.attempt - run.setup_attempt + 1;
 
 export interface RetryLimits {
   attempts: number;
   retry: { firstMs: number; factor: number; capMs: number };
 }
 
+/** Failures of a model that another one may not have; an answer that doesn't fit, or a name nobody knows, is no such thing. */
+const ANOTHER_MAY: ReadonlySet<FailureClass> = new Set(["retryable", "rate_limited", "auth", "budget"]);
+
 /**
  * What becomes of a run whose attempt failed.
  *
- * @param attempt the one that failed, from 1
+ * @param attempt the one that failed, from 1, of the model that has the run
+ * @param canFallBack there is a model to go on with
  * @param jitter 0 to 1; spreads retries of runs that failed together
  */
 export function afterFailure(
@@ -91,10 +105,15 @@ export function afterFailure(
   failure: Failed,
   limits: RetryLimits,
   jitter: number,
+  canFallBack = false,
 ): AfterFailure {
-  if (failure.config) return { outcome: "wait_for_config", problem: failure.message };
   const again =
     failure.class === "retryable" || failure.class === "rate_limited" || failure.class === "unknown";
+  const isLast = !again || attempt >= limits.attempts;
+  if (canFallBack && isLast && ANOTHER_MAY.has(failure.class)) {
+    return { outcome: "fall_back", problem: failure.message };
+  }
+  if (failure.config) return { outcome: "wait_for_config", problem: failure.message };
   if (!again) return { outcome: "fail", problem: failure.message };
   if (attempt >= limits.attempts) {
     return { outcome: "fail", problem: `${failure.message} Tried ${attempt} times.` };

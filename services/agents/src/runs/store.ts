@@ -149,6 +149,7 @@ function end(tx: AnyTx, run: Held, ending: Ending, from: readonly RunStatus[]): 
       error_class: ending.errorClass ?? "",
       fence: eb("fence", "+", 1),
       lease_until: null,
+      ...nothingReserved,
       finished_on: since,
       updated_on: since,
     }))
@@ -167,6 +168,8 @@ export interface Return {
   countAttempt: boolean;
   problem: string;
   errorClass?: string;
+  /** The role's next model takes it; why it isn't the one before. */
+  fallBack?: string;
 }
 
 /** working or admitted → back to the queue. */
@@ -184,6 +187,8 @@ export function giveBack(tx: AnyTx, run: Held, back: Return): Promise<RunRow | u
       held_until: null,
       lease_until: null,
       worker: null,
+      ...nothingReserved,
+      ...setupAfter(back),
       updated_on: since,
     }))
     .where("id", "=", run.id)
@@ -192,6 +197,18 @@ export function giveBack(tx: AnyTx, run: Held, back: Return): Promise<RunRow | u
     .returningAll()
     .executeTakeFirst();
 }
+
+/** Which model has the run next: the one after, the first again once its setting was mended, or the same. */
+function setupAfter(back: Return) {
+  const begins = { setup_attempt: sql<number>`attempt + ${back.countAttempt ? 1 : 0}` };
+  if (back.fallBack !== undefined) {
+    return { ...begins, setup_rank: sql<number>`setup_rank + 1`, fallback_reason: back.fallBack };
+  }
+  return back.status === "awaiting_config" ? { ...begins, setup_rank: 0, fallback_reason: "" } : {};
+}
+
+/** What was taken aside against the caps is free again. */
+export const nothingReserved = { reserved_micro_usd: 0, reserved_tokens: 0, reserved_runs: 0 } as const;
 
 /** Waiting runs go on: all of them, or a tenant's. */
 export async function wakeWaiting(

@@ -6,17 +6,25 @@ import { adapterTested } from "../work/metrics.ts";
 import type { Setup } from "./setup.ts";
 
 /** Whether runs can use a setup now. `transient` means that asking again soon makes sense. */
-export type Health = { ok: true } | { ok: false; problem: string; transient: boolean };
+export type Health =
+  | { ok: true }
+  | {
+      ok: false;
+      problem: string;
+      transient: boolean /** Milliseconds it has been so, as far as this process knows. */;
+      forMs: number;
+    };
 
 /** Tests adapters before runs use them, and believes an answer for a while: one test per setup, however many runs wait. */
 export class AdapterHealth {
   readonly #known = new Map<string, { health: Promise<Health>; until: number }>();
+  readonly #failingSince = new Map<string, number>();
 
   of(setup: Setup): Promise<Health> {
     const key = keyOf(setup);
     const known = this.#known.get(key);
     if (known && known.until > Date.now()) return known.health;
-    const health = test(setup);
+    const health = this.#ask(key, setup);
     const entry = { health, until: Date.now() + TUNABLES.health.testMs };
     this.#known.set(key, entry);
     void health.then(({ ok }) => {
@@ -25,13 +33,26 @@ export class AdapterHealth {
     return health;
   }
 
+  async #ask(key: string, setup: Setup): Promise<Health> {
+    const tested = await test(setup);
+    if (tested.ok) {
+      this.#failingSince.delete(key);
+      return tested;
+    }
+    const since = this.#failingSince.get(key) ?? Date.now();
+    this.#failingSince.set(key, since);
+    return { ...tested, forMs: Date.now() - since };
+  }
+
   /** A run was refused by what was thought to be good: ask again before the next one. */
   forget(setup: Setup): void {
     this.#known.delete(keyOf(setup));
   }
 }
 
-async function test(setup: Setup): Promise<Health> {
+type Tested = { ok: true } | { ok: false; problem: string; transient: boolean };
+
+async function test(setup: Setup): Promise<Tested> {
   const { ok, checks, transient } = await testSetup(setup);
   adapterTested(setup.adapter, ok);
   if (ok) return { ok: true };

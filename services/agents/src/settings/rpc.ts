@@ -5,13 +5,13 @@ import {
   type ServedService,
   service,
   type TenantCtx,
+  type TenantId,
   type Tx,
   tenantCtx,
 } from "@leadmetrics/kit";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { AuditRecordedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
-import { ADAPTER_CATALOGUE } from "../adapters/index.ts";
-import { ADAPTERS, type AdapterName } from "../adapters/port.ts";
+import type { AdapterName } from "../adapters/port.ts";
 import type { AgentsDb, ConfigRow } from "../db.ts";
 import { ROLES, roleNamed } from "../roles/index.ts";
 import { makesOf } from "../roles/makes.ts";
@@ -20,8 +20,9 @@ import type { Signals } from "../signals.ts";
 import { rolesWith } from "../skills/rpc.ts";
 import { allSkills } from "../skills/store.ts";
 import { testSetup } from "./health.ts";
-import { setupOf } from "./setup.ts";
-import { ANY_ROLE, type SettingsDeps, sealKey, setupFor } from "./store.ts";
+import { ANY_ROLE, readAdapter, readRole } from "./read.ts";
+import { type SetupResult, setupOf } from "./setup.ts";
+import { type SettingsDeps, sealKey, setupFor, stepFor } from "./store.ts";
 
 /** Roles, skills, and which adapter each role of a tenant uses. */
 export function settingsServices(deps: SettingsDeps, signals: Signals): ServedService[] {
@@ -108,7 +109,7 @@ export function settingsServices(deps: SettingsDeps, signals: Signals): ServedSe
       async testAdapter(request, hc) {
         const { tenantId } = tenantCtx(hc);
         if (request.role !== ANY_ROLE && !roleNamed(request.role)) throw errors.notFound("role");
-        const found = await setupFor(deps, tenantId, request.role);
+        const found = await setupToTest(deps, tenantId, request);
         if (!found.ok) return { checks: [{ name: "setting", passed: false, hint: found.problem }] };
         const { checks } = await testSetup(found.setup);
         return {
@@ -123,6 +124,16 @@ export function settingsServices(deps: SettingsDeps, signals: Signals): ServedSe
   ];
 }
 
+/** The stored first setup of a role, or a fallback as it would be with the tenant's or the platform's credentials. */
+function setupToTest(
+  deps: SettingsDeps,
+  tenantId: TenantId,
+  { role, adapter, model }: { role: string; adapter: string; model: string },
+): Promise<SetupResult> {
+  if (adapter === "") return setupFor(deps, tenantId, role);
+  return stepFor(deps, tenantId, role, { adapter: readAdapter(adapter, "adapter"), model: model.trim() });
+}
+
 interface Wanted {
   role: string;
   adapter: AdapterName;
@@ -135,18 +146,8 @@ function read(
   config: { role: string; adapter: string; model: string; baseUrl: string; apiKey: string } | undefined,
 ): Wanted {
   if (!config) throw errors.invalid("Say what to set.", [{ field: "config", description: "is missing" }]);
-  if (config.role !== ANY_ROLE && !roleNamed(config.role)) {
-    const known = ROLES.map((role) => role.name).join(", ");
-    throw errors.invalid(`There is no role "${config.role}".`, [
-      { field: "config.role", description: `one of ${known}, or ${ANY_ROLE} for all` },
-    ]);
-  }
-  const adapter = ADAPTERS.find((name) => name === config.adapter);
-  if (!adapter) {
-    throw errors.invalid(`There is no adapter "${config.adapter}".`, [
-      { field: "config.adapter", description: `one of ${Object.keys(ADAPTER_CATALOGUE).join(", ")}` },
-    ]);
-  }
+  const role = readRole(config.role, "config.role");
+  const adapter = readAdapter(config.adapter, "config.adapter");
   const url = config.baseUrl === "" ? undefined : URL.parse(config.baseUrl);
   if (url === null || (url && !["http:", "https:"].includes(url.protocol))) {
     throw errors.invalid("The address of the provider can't be used.", [
@@ -154,7 +155,7 @@ function read(
     ]);
   }
   return {
-    role: config.role,
+    role,
     adapter,
     model: config.model.trim(),
     base_url: url?.href ?? "",

@@ -24,6 +24,13 @@ export interface Chosen {
   readonly apiKey: string | undefined;
 }
 
+/** What to go on with when the setup before it does not answer. */
+export interface FallbackStep {
+  readonly adapter: AdapterName;
+  /** The adapter's own default when empty. */
+  readonly model: string;
+}
+
 export type SetupResult = { ok: true; setup: Setup } | { ok: false; problem: string };
 
 /** The setup of a run: the tenant's choice, completed by what the platform has; or why there is none. */
@@ -42,6 +49,51 @@ export function setupOf(chosen: Chosen | undefined, platform: PlatformLlm, local
   const model = chosen?.model || modelOf(platform, adapter);
   return { ok: true, setup: { adapter, model, settings: { apiKey, baseUrl, paceMs: platform.paceMs } } };
 }
+
+/** The setups of a run in the order in which they are tried, or why there is none. */
+export type Setups = readonly [Setup, ...Setup[]];
+export type LineResult = { ok: true; setups: Setups } | { ok: false; problem: string };
+
+/**
+ * The first setup and what to go on with. Steps that would take a local tenant's data elsewhere are left out, and those that are there already.
+ */
+export function lineOf(
+  chosen: Chosen | undefined,
+  steps: readonly FallbackStep[],
+  platform: PlatformLlm,
+  localOnly: boolean,
+): LineResult {
+  const first = setupOf(chosen, platform, localOnly);
+  if (!first.ok) return first;
+  const setups: [Setup, ...Setup[]] = [first.setup];
+  for (const step of steps) {
+    const next = stepOf(chosen, step, platform, localOnly);
+    if (next.ok && !setups.some((one) => isSame(one, next.setup))) setups.push(next.setup);
+  }
+  return { ok: true, setups };
+}
+
+/** A step with the tenant's credentials, where it has chosen the same adapter, else with the platform's. */
+export function stepOf(
+  chosen: Chosen | undefined,
+  { adapter, model }: FallbackStep,
+  platform: PlatformLlm,
+  localOnly: boolean,
+): SetupResult {
+  const own = chosen?.adapter === adapter ? chosen : undefined;
+  return setupOf({ adapter, model, baseUrl: own?.baseUrl ?? "", apiKey: own?.apiKey }, platform, localOnly);
+}
+
+const isSame = (a: Setup, b: Setup): boolean =>
+  a.adapter === b.adapter && a.model === b.model && a.settings.baseUrl === b.settings.baseUrl;
+
+/** The setup that has a run; the last one when there are fewer than there were. */
+export const setupAt = (setups: Setups, rank: number): Setup =>
+  setups[Math.min(rank, setups.length - 1)] ?? setups[0];
+
+/** A setup in a sentence: Claude (Anthropic), claude-sonnet-5-5. */
+export const setupName = ({ adapter, model }: Pick<Setup, "adapter" | "model">): string =>
+  adapter === "offline" ? ADAPTER_CATALOGUE[adapter].title : `${ADAPTER_CATALOGUE[adapter].title}, ${model}`;
 
 const modelOf = (platform: PlatformLlm, adapter: AdapterName): string =>
   platform.model && platformAdapter(platform, false) === adapter

@@ -1,10 +1,27 @@
-import { type Database, redact, type SecretBox, systemCtx, type TenantId, type Tx } from "@leadmetrics/kit";
+import {
+  type Database,
+  redact,
+  type SecretBox,
+  systemCtx,
+  type TenantId,
+  type TenantTx,
+  type Tx,
+} from "@leadmetrics/kit";
+import { sql } from "kysely";
+import { capOf, capRows } from "../budgets/caps.ts";
+import type { Author, Cap } from "../budgets/rules.ts";
 import type { AgentsConfig } from "../config.ts";
-import type { AgentsDb, ConfigRow } from "../db.ts";
-import { type Chosen, type PlatformLlm, type SetupResult, setupOf } from "./setup.ts";
-
-/** A setting for all roles that have none of their own. */
-export const ANY_ROLE = "*";
+import type { AgentsDb, CapRow, ConfigRow } from "../db.ts";
+import { ANY_ROLE } from "./read.ts";
+import {
+  type Chosen,
+  type FallbackStep,
+  type LineResult,
+  lineOf,
+  type PlatformLlm,
+  type SetupResult,
+  stepOf,
+} from "./setup.ts";
 
 export interface SettingsDeps {
   readonly db: Database<AgentsDb>;
@@ -12,15 +29,79 @@ export interface SettingsDeps {
   readonly platform: PlatformLlm;
 }
 
-/** The setup of a tenant's role now. */
+/** The first setup of a tenant's role now. */
 export async function setupFor(deps: SettingsDeps, tenantId: TenantId, role: string): Promise<SetupResult> {
+  const line = await lineFor(deps, tenantId, role);
+  return line.ok ? { ok: true, setup: line.setups[0] } : line;
+}
+
+/** A step of a tenant's role as it would be after the first setup. */
+export async function stepFor(
+  deps: SettingsDeps,
+  tenantId: TenantId,
+  role: string,
+  step: FallbackStep,
+): Promise<SetupResult> {
   const ctx = systemCtx("adapter setup", { tenantId });
   const { row, localOnly } = await deps.db.withTenant(
     ctx,
-    async (tx) => ({ row: await chosenRow(tx, role), localOnly: await isLocalOnly(tx) }),
+    async (tx) => {
+      const [row, { localOnly }] = await Promise.all([chosenRow(tx, role), termsOf(tx, role)]);
+      return { row, localOnly };
+    },
     { readOnly: true },
   );
-  return setupOf(row && chosenOf(deps.box, row), deps.platform, localOnly);
+  return stepOf(row && chosenOf(deps.box, row), step, deps.platform, localOnly);
+}
+
+/** The setups of a tenant's role now, in the order in which they are tried. */
+export async function lineFor(deps: SettingsDeps, tenantId: TenantId, role: string): Promise<LineResult> {
+  const ctx = systemCtx("adapter setup", { tenantId });
+  return deps.db.withTenant(ctx, async (tx) => (await standingOf(tx, deps, role)).line, { readOnly: true });
+}
+
+export interface RoleStanding {
+  readonly line: LineResult;
+  readonly caps: readonly Cap[];
+}
+
+/** What a role of the tenant in hand works with, and what it may use: two statements. */
+export async function standingOf(
+  tx: TenantTx<AgentsDb>,
+  { box, platform }: Pick<SettingsDeps, "box" | "platform">,
+  role: string,
+): Promise<RoleStanding> {
+  const [row, terms] = await Promise.all([chosenRow(tx, role), termsOf(tx, role)]);
+  return {
+    line: lineOf(row && chosenOf(box, row), terms.steps, platform, terms.localOnly),
+    caps: terms.caps,
+  };
+}
+
+interface TermsRow {
+  local_only: boolean;
+  steps: FallbackStep[];
+  caps: (CapRow & { author: Author })[];
+}
+
+/** What tenancy and the platform's people said about a role of the tenant in hand, in one statement. */
+async function termsOf(tx: TenantTx<AgentsDb>, role: string) {
+  const { rows } = await sql<TermsRow>`
+    select
+      coalesce((select local_only from tenant_terms limit 1), false) as local_only,
+      coalesce((
+        select steps from (
+          select steps, 1 as place, role from fallback where role in (${role}, ${ANY_ROLE})
+          union all
+          select steps, 2, role from fallback_default where role in (${role}, ${ANY_ROLE})
+        ) said order by place, role = ${ANY_ROLE} limit 1), '[]') as steps,
+      coalesce((select jsonb_agg(cap) from (${capRows(role)}) cap), '[]') as caps`.execute(tx);
+  const [found] = rows;
+  return {
+    localOnly: found?.local_only ?? false,
+    steps: found?.steps ?? [],
+    caps: (found?.caps ?? []).map(capOf),
+  };
 }
 
 /** The tenant's setting for a role: its own, else the one for all roles. */
@@ -31,11 +112,6 @@ async function chosenRow(tx: Tx<AgentsDb>, role: string): Promise<ConfigRow | un
     .where("role", "in", [role, ANY_ROLE])
     .execute();
   return rows.find((row) => row.role === role) ?? rows[0];
-}
-
-export async function isLocalOnly(tx: Tx<AgentsDb>): Promise<boolean> {
-  const terms = await tx.selectFrom("tenant_terms").select("local_only").executeTakeFirst();
-  return terms?.local_only ?? false;
 }
 
 /** What binds a sealed key to its place: copied to another row it can't be opened. */

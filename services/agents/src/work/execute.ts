@@ -24,15 +24,16 @@ import type { Role, RoleOutput } from "../roles/role.ts";
 import type { RunCredits } from "../runs/credits.ts";
 import { emitEnd } from "../runs/intake.ts";
 import type { Job } from "../runs/jobs.ts";
-import { afterFailure } from "../runs/rules.ts";
+import { afterFailure, triesOf } from "../runs/rules.ts";
 import { addUsage, claim, finish, giveBack, insertCalls, type LlmCall, refOf } from "../runs/store.ts";
 import type { AdapterHealth } from "../settings/health.ts";
-import type { Setup } from "../settings/setup.ts";
-import { type SettingsDeps, setupFor } from "../settings/store.ts";
+import { type Setups, setupAt, setupName } from "../settings/setup.ts";
+import type { SettingsDeps } from "../settings/store.ts";
 import type { Signals } from "../signals.ts";
 import { publishedSkills, recordUse, type ToldSkill } from "../skills/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
+import { fallbackNote, reasonOf, setupsOfRun } from "./fallback.ts";
 import type { MaterialSource } from "./material.ts";
 import { modelCalled, runEnded } from "./metrics.ts";
 import { Recorder, Stopped } from "./recorder.ts";
@@ -99,17 +100,18 @@ async function attempt(deps: WorkDeps, ctx: TenantCtx, run: RunRow, stop: AbortC
     () => stop.abort(new Stopped("timeout")),
     roleNamed(run.role)?.timeoutMs ?? 60_000,
   );
+  const work: Work = { recorder, calls, skills, signal: stop.signal };
   let output: RoleOutput | undefined;
   let failure: unknown;
   try {
-    output = await answer(deps, ctx, run, { recorder, calls, skills, signal: stop.signal });
+    output = await answer(deps, ctx, run, work);
   } catch (error) {
     failure = error;
   }
   clearTimeout(limit);
   await recorder.end();
   describe(span, calls);
-  const end: End = { run, recorder, calls, skills };
+  const end: End = { run, recorder, calls, skills, setups: work.setups };
   if (output) await succeed(deps, ctx, end, output);
   else await fail(deps, ctx, end, stop.signal, failure, span);
 }
@@ -120,13 +122,18 @@ interface Work {
   /** What the prompt was told, for the record. */
   readonly skills: ToldSkill[];
   readonly signal: AbortSignal;
+  /** The models there are for it, once they were looked up. */
+  setups?: Setups;
 }
 
 /** Material, prompt, model, and the answer in the role's own form. */
 async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): Promise<RoleOutput> {
   const { recorder, calls, signal } = work;
   const role = knownRole(run);
-  const setup = await setupOfRun(deps, run);
+  const setups = await setupsOfRun(deps, run);
+  work.setups = setups;
+  const setup = setupAt(setups, run.setup_rank);
+  if (run.setup_rank > 0) recorder.note(`${setupName(setup)} answers. ${run.fallback_reason}`.trim());
   const material = await deps.material(ctx, run, role);
   recorder.note(
     `Reading the client context${material.context.version ? ` (version ${material.context.version})` : ""} and ${material.knowledge.length} passages of the knowledge.`,
@@ -169,6 +176,7 @@ interface End {
   readonly recorder: Recorder;
   readonly calls: readonly Call[];
   readonly skills: readonly ToldSkill[];
+  readonly setups: Setups | undefined;
 }
 
 async function succeed(deps: WorkDeps, ctx: TenantCtx, end: End, output: RoleOutput) {
@@ -203,7 +211,7 @@ async function fail(
   error: unknown,
   span: Span,
 ): Promise<void> {
-  const { run } = end;
+  const { run, recorder, setups } = end;
   const stopped = signal.reason instanceof Stopped ? signal.reason.why : undefined;
   const failure = stopped ? stoppedAs(stopped) : asRunFailure(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: failure.code });
@@ -211,7 +219,13 @@ async function fail(
     ctx.log.error({ err: error, run: refOf(run.id) }, "a run failed unexpectedly");
   else
     ctx.log.info({ run: refOf(run.id), code: failure.code, attempt: run.attempt }, "a run's attempt ended");
-  if (failure.config) deps.health.forget(await setupOfRun(deps, run));
+  if (failure.config && setups) deps.health.forget(setupAt(setups, run.setup_rank));
+  // Only where the model was asked: another one has no better luck with what comes before it.
+  const canFallBack = end.calls.length > 0 && setups?.[run.setup_rank + 1] !== undefined;
+  const next = afterFailure(triesOf(run), failure, TUNABLES, Math.random(), canFallBack);
+  if (next.outcome === "fall_back" && setups) {
+    recorder.note(fallbackNote(setups, run.setup_rank, next.problem));
+  }
 
   const ended = await deps.db.withTenant(ctx, async (tx) => {
     await record(tx, end);
@@ -220,7 +234,6 @@ async function fail(
       await giveBack(tx, run, { status: "requested", inMs: 0, countAttempt: false, problem: "" });
       return undefined;
     }
-    const next = afterFailure(run.attempt, failure, TUNABLES, Math.random());
     const errorClass = failure.class;
     if (next.outcome === "retry") {
       const { inMs } = next;
@@ -230,6 +243,17 @@ async function fail(
         countAttempt: true,
         problem: failure.message,
         errorClass,
+      });
+      return undefined;
+    }
+    if (next.outcome === "fall_back") {
+      await giveBack(tx, run, {
+        status: "requested",
+        inMs: 0,
+        countAttempt: true,
+        problem: failure.message,
+        errorClass,
+        fallBack: setups ? reasonOf(setupAt(setups, run.setup_rank), next.problem) : next.problem,
       });
       return undefined;
     }
@@ -275,13 +299,6 @@ function knownRole(run: RunRow): Role {
       message: `There is no agent role "${run.role}".`,
     });
   return role;
-}
-
-/** The setting in force now, which may be a newer one than at admission. */
-async function setupOfRun(deps: WorkDeps, run: RunRow): Promise<Setup> {
-  const found = await setupFor(deps, asTenantId(run.tenant_id as Id), run.role);
-  if (found.ok) return found.setup;
-  throw new RunFailure({ class: "invalid", code: "no_setup", message: found.problem, config: true });
 }
 
 /** Keeps the rest of what was said, and what was spent, also when the run came to nothing. */

@@ -38,7 +38,7 @@ export function mailOf(rendered: Rendered, origin: string): { subject: string; t
     text: `${rendered.body}\n\n${rendered.action}: ${url}\n`,
     html: `<!doctype html><html lang="en"><body style="margin:0;padding:32px 16px;background:#faf9f7;font:16px/1.6 -apple-system,'Segoe UI',sans-serif;color:#22252b">
 <div style="max-width:520px;margin:0 auto"><h1 style="font-size:20px;margin:0 0 12px">${html(rendered.title)}</h1>
-<p style="margin:0 0 24px">${html(rendered.body)}</p>
+<p style="margin:0 0 24px;white-space:pre-line">${html(rendered.body)}</p>
 <p style="margin:0 0 24px"><a href="${html(url)}" style="display:inline-block;padding:10px 18px;border-radius:6px;background:#0f6b6b;color:#fff;text-decoration:none">${html(rendered.action)}</a></p>
 <p style="margin:0;color:#6b7078;font-size:13px">Leadmetrics · If the button doesn't work, open ${html(url)}</p></div></body></html>`,
   };

@@ -4,11 +4,16 @@ export const exampleFields: Readonly<Record<string, unknown>> = {
   tenantName: "Crumb & Co Bakery",
   invitedByName: "Rune Reviewer",
   available: 40,
+  cap: "the month's cap on runs",
+  used: "80",
+  limit: "100 runs",
   token: "example",
   what: "a passkey was added to your account",
   activity: { ref: "example", title: "Why sourdough takes three days", escalated: false },
-  publication: {
-    url: "https://crumb-bakery.example/sourdough",
-    problem: "The site refused the post: its password has changed.",
-  },
+  website: "crumb-bakery.example",
+  on: " on Crumb bakery blog and Crumb shop",
+  where:
+    "Crumb bakery blog: https://crumb-bakery.example/sourdough\nCrumb shop: https://shop.crumb-bakery.example/sourdough",
+  why: "Crumb bakery blog: The site refused the post: its password has changed.\nCrumb shop: The site can't be reached.",
+  rest: "It was left out on Crumb wholesale.",
 };

@@ -1,4 +1,6 @@
 import { approvalWanted } from "./approval-wanted.ts";
+import { budgetNear } from "./budget.ts";
+import { contextProposed } from "./context-proposed.ts";
 import { creditsLow } from "./credits.ts";
 import { draftReady } from "./draft-ready.ts";
 import { invitation } from "./invitation.ts";
@@ -15,7 +17,9 @@ export const templates: readonly Template[] = [
   approvalWanted,
   published,
   publicationTrouble,
+  contextProposed,
   creditsLow,
+  budgetNear,
   invitation,
   verifyEmail,
   resetPassword,

@@ -3,9 +3,24 @@ import type { Template } from "./template.ts";
 export const publicationTrouble: Template = {
   kind: "publication_trouble",
   description: "A publication failed or can't be confirmed",
-  title: '"{{activity.title}}" could not be published',
-  body: "{{publication.problem}}",
+  title: '"{{activity.title}}" could not be published{{on}}',
+  body: "{{why}}",
   link: "/content/{{activity.ref}}",
   action: "See what to do",
   byDefault: { inApp: true, email: true },
+};
+
+/** For whoever looks whether it is there. */
+export const publicationUnsure: Template = {
+  ...publicationTrouble,
+  title: 'It isn\'t known whether "{{activity.title}}" is published{{on}}',
+};
+
+/** Ahead of the hour at which something goes out there. */
+export const channelTrouble: Template = {
+  ...publicationTrouble,
+  title: "{{channel.name}} has to be connected again",
+  body: "Something is to go out there soon, and it doesn't take us as it is. {{channel.problem}}",
+  link: "/channels",
+  action: "See the channel",
 };
