@@ -134,6 +134,13 @@ export interface ContentDb {
     target_count: number;
     completed_count: Generated<number>;
   };
+  client_review: {
+    tenant_id: string;
+    skips: ColumnType<unknown, string, string>;
+    set_by: string;
+    set_on: Generated<Date>;
+    version: Generated<number>;
+  };
   activity: Stamped & {
     id: string;
     tenant_id: string;
@@ -160,6 +167,7 @@ export interface ContentDb {
     published_url: Generated<string>;
     problem: Generated<string>;
     template_number: Generated<number>;
+    approved_by_setting: Generated<boolean>;
     traceparent: string | null;
   };
   activity_template: {
@@ -234,6 +242,7 @@ export interface ContentDb {
     words_changed: number | null;
     words_total: number | null;
     channels: ColumnType<unknown, string | undefined, string>;
+    by_setting: Generated<boolean>;
   };
   review_claim: {
     tenant_id: string;

@@ -1,4 +1,5 @@
 import { createService, schedule, tenantRecords } from "@leadmetrics/kit";
+import { testAhead, WATCH } from "./channels/watch.ts";
 import { config } from "./config.ts";
 import type { ContentDb } from "./db.ts";
 import { savedFiltersService } from "./desk/filters.ts";
@@ -31,6 +32,11 @@ await createService<ContentDb, typeof config>({
       name: "content-publish",
       every: TUNABLES.pollMs,
       run: ({ signal }) => publishDue({ db, box, allowPrivate }, signal),
+    }),
+    schedule<ContentDb>({
+      name: "content-channel-watch",
+      every: WATCH.pollMs,
+      run: ({ signal }) => testAhead({ db, box, allowPrivate }, signal),
     }),
   ],
 });

@@ -1,5 +1,6 @@
 import type { ServedService } from "@leadmetrics/kit";
 import { type ChannelDeps, channelsService } from "./channels/rpc.ts";
+import { clientReviewService } from "./client-review/rpc.ts";
 import type { NamesOf } from "./desk/names.ts";
 import { reviewDeskService } from "./desk/rpc.ts";
 import { workFiguresService } from "./figures/rpc.ts";
@@ -21,6 +22,7 @@ export function servicesOf(deps: ChannelDeps & { readonly namesOf: NamesOf }): S
     activitiesService(db),
     reviewsService(db),
     approvalsService(db),
+    clientReviewService(db),
     reviewDeskService(db, namesOf),
     approvalLinksService(db),
     scheduleService(db),

@@ -174,6 +174,7 @@ export function activityView(row: ActivityRow, targets: MessageInitShape<typeof 
     theme: row.theme,
     stamp: stampView(row),
     targets,
+    approvedBySetting: row.approved_by_setting,
   });
 }
 
@@ -243,6 +244,7 @@ export function approvalView(row: Selectable<ContentDb["approval"]>) {
       approved,
       note,
     })),
+    bySetting: row.by_setting,
   });
 }
 

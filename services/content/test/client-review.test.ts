@@ -1,13 +1,24 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { emit, newId, systemCtx, toRef, userIdOf } from "@leadmetrics/kit";
+import {
+  emit,
+  FLAG_NAMES,
+  type FlagName,
+  flagKey,
+  newId,
+  platformSettings,
+  systemCtx,
+  toRef,
+  userIdOf,
+} from "@leadmetrics/kit";
 import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
 import { ActivitiesService, ActivityStatus, OwedBy } from "@leadmetrics/proto/content/v1/activities";
 import { ApprovalLinksService } from "@leadmetrics/proto/content/v1/approval_links";
 import { ApprovalsService } from "@leadmetrics/proto/content/v1/reviews";
 import { ScheduleConflictKind, ScheduleService } from "@leadmetrics/proto/content/v1/schedule";
+import { ErrorInfoSchema } from "@leadmetrics/proto/gen/google/rpc/error_details_pb";
 import { MemberRemovedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ContentDb } from "../src/db.ts";
 import { membersConsumer } from "../src/links/events.ts";
 import { servicesOf } from "../src/services.ts";
@@ -260,5 +271,37 @@ describe("the calendar", () => {
     const out = await post("Out", { status: "published" });
     const gone = { activityRef: out.ref, version: 1, publishOn: timestampFromDate(inHours(5)) };
     expect((await refusal(schedule.rescheduleActivity(gone))).code).toBe(Code.FailedPrecondition);
+  });
+});
+
+describe("a feature that a company doesn't have", () => {
+  const without = (flag: FlagName) =>
+    platformSettings.apply(flagKey(flag), JSON.stringify({ percent: 100, on: [], off: [toRef(t.tenantA)] }));
+  afterEach(() => {
+    for (const flag of FLAG_NAMES) platformSettings.apply(flagKey(flag), undefined);
+  });
+
+  it("keeps it from approving several at once, by name, and not from approving one", async () => {
+    const one = await post("Alone");
+    const { approvals } = await clientCalls();
+    const seen = { activityRef: one.ref, version: 1, contentHash: one.hash };
+    without("bundle_approvals");
+    const refused = await refusal(approvals.approveBundle({ approvals: [seen] }));
+    expect(refused.code).toBe(Code.PermissionDenied);
+    expect(refused.rawMessage).toContain("(bundle_approvals) is switched off for your company");
+    expect(refused.findDetails(ErrorInfoSchema)[0]?.metadata.feature).toBe("bundle_approvals");
+    const { activity } = await approvals.approveContent(seen);
+    expect(activity?.status).toBe(ActivityStatus.APPROVED);
+  });
+
+  it("keeps it from dragging in the calendar, and not from choosing a date", async () => {
+    const { ref } = await post("Not dragged");
+    const { schedule } = await clientCalls();
+    const move = { activityRef: ref, version: 1, publishOn: timestampFromDate(inHours(48)) };
+    without("calendar_drag");
+    const refused = await refusal(schedule.rescheduleActivity({ ...move, dragged: true }));
+    expect(refused.code).toBe(Code.PermissionDenied);
+    expect(refused.rawMessage).toContain("(calendar_drag) is switched off for your company");
+    expect((await schedule.rescheduleActivity(move)).activity?.publishOn).toBeDefined();
   });
 });

@@ -1,11 +1,16 @@
 import { fromRef, newId, systemCtx, toRef } from "@leadmetrics/kit";
 import type { ServiceTest } from "@leadmetrics/kit/testing";
-import type { ContentDb, StatusName } from "../src/db.ts";
+import type { ContentDb, ContentTypeName, StatusName } from "../src/db.ts";
 import { contentHash, slugOf } from "../src/production/rules.ts";
 import { addTargets } from "../src/targets/store.ts";
 
 export interface DraftOptions {
   readonly status?: StatusName;
+  /** Without one it says that it rests. */
+  readonly body?: string;
+  readonly contentType?: ContentTypeName;
+  readonly promisedOn?: Date;
+  readonly escalated?: boolean;
   readonly publishOn?: Date;
   /** How many channels of its own it goes to, which nobody can reach. */
   readonly channels?: number;
@@ -13,14 +18,17 @@ export interface DraftOptions {
   readonly channelRefs?: readonly string[];
 }
 
-/** A post of the tenant with a text that a reviewer has approved, as far as `status` has it. */
+/** A post of the tenant with a text; one that doesn't wait for its reviewer has their yes. */
 export async function draft(t: ServiceTest<ContentDb>, title: string, options: DraftOptions = {}) {
   const ctx = systemCtx("test", { tenantId: t.tenantA });
   const [plan, deliverable, period, activity, revision] = [newId(), newId(), newId(), newId(), newId()];
   const made = Array.from({ length: options.channels ?? 0 }, () => newId());
   const channels = options.channelRefs?.map((ref) => fromRef(ref)) ?? made;
   const own = { tenant_id: t.tenantA, created_by: "system:test", updated_by: null };
-  const text = { title, body: `# ${title}\n\nIt rests.` };
+  const text = { title, body: options.body ?? `# ${title}\n\nIt rests.` };
+  const status = options.status ?? "client_review";
+  const type = options.contentType ?? "blog_post";
+  const step = status === "dm_review" ? "dm_review" : "client_review";
   const slug = slugOf(title);
   const hash = contentHash(text);
   await t.db.withTenant(ctx, async (tx) => {
@@ -60,7 +68,7 @@ export async function draft(t: ServiceTest<ContentDb>, title: string, options: D
         tenant_id: t.tenantA,
         plan_id: plan,
         position: 0,
-        content_type: "blog_post",
+        content_type: type,
         quantity: 1,
         theme: "",
         channel_id: null,
@@ -86,14 +94,15 @@ export async function draft(t: ServiceTest<ContentDb>, title: string, options: D
         plan_id: plan,
         deliverable_id: deliverable,
         period_id: period,
-        content_type: "blog_post",
+        content_type: type,
         title,
         theme: "",
-        status: options.status ?? "client_review",
+        status,
         held_from: null,
-        owed_by: "client",
-        promised_on: new Date(Date.now() + 48 * 3_600_000),
-        current_step: "client_review",
+        owed_by: status === "dm_review" ? "reviewer" : "client",
+        promised_on: options.promisedOn ?? new Date(Date.now() + 48 * 3_600_000),
+        current_step: step,
+        escalated: options.escalated ?? false,
         run_id: null,
         revision_id: revision,
         revision_number: 1,
@@ -104,21 +113,22 @@ export async function draft(t: ServiceTest<ContentDb>, title: string, options: D
       })
       .execute();
     await addTargets(tx, { id: activity, tenant_id: t.tenantA }, channels);
-    await tx
-      .insertInto("activity_step")
-      .values({
-        id: newId(),
-        tenant_id: t.tenantA,
-        activity_id: activity,
-        position: 0,
-        kind: "write",
-        agent_role: "blog-writer",
-        status: "done",
-        run_id: null,
-        started_on: null,
-        finished_on: null,
-      })
-      .execute();
+    for (const [position, kind] of (["write", "dm_review", "client_review"] as const).entries())
+      await tx
+        .insertInto("activity_step")
+        .values({
+          id: newId(),
+          tenant_id: t.tenantA,
+          activity_id: activity,
+          position,
+          kind,
+          agent_role: kind === "write" ? "blog-writer" : "",
+          status: kind === "write" || (kind === "dm_review" && step !== kind) ? "done" : "pending",
+          run_id: null,
+          started_on: null,
+          finished_on: null,
+        })
+        .execute();
     await tx
       .insertInto("revision")
       .values({
@@ -136,6 +146,7 @@ export async function draft(t: ServiceTest<ContentDb>, title: string, options: D
         citations: "[]",
       })
       .execute();
+    if (step === "dm_review") return;
     await tx
       .insertInto("approval")
       .values({
@@ -151,5 +162,12 @@ export async function draft(t: ServiceTest<ContentDb>, title: string, options: D
       })
       .execute();
   });
-  return { ref: toRef(activity), planRef: toRef(plan), revisionRef: toRef(revision), hash, slug };
+  return {
+    id: activity,
+    ref: toRef(activity),
+    planRef: toRef(plan),
+    revisionRef: toRef(revision),
+    hash,
+    slug,
+  };
 }

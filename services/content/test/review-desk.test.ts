@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { newId, systemCtx, toRef } from "@leadmetrics/kit";
+import { systemCtx, toRef } from "@leadmetrics/kit";
 import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
 import { ActivitiesService, RejectReason } from "@leadmetrics/proto/content/v1/activities";
 import { ContentType } from "@leadmetrics/proto/content/v1/plans";
@@ -8,8 +8,8 @@ import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ContentDb } from "../src/db.ts";
 import { DESK } from "../src/desk/tunables.ts";
-import { contentHash } from "../src/production/rules.ts";
 import { servicesOf } from "../src/services.ts";
+import { type DraftOptions, draft as plant } from "./draft.ts";
 
 let t: ServiceTest<ContentDb>;
 beforeAll(async () => {
@@ -59,119 +59,10 @@ interface Draft {
 
 const long = (from: number) => Array.from({ length: 120 }, (_, index) => `word${from + index}`).join(" ");
 
-/** A draft that waits for review, with the steps a rejection needs. */
-async function draft(
-  title: string,
-  body: string,
-  options: { promisedOn?: Date; escalated?: boolean; social?: boolean } = {},
-): Promise<Draft> {
-  const id = () => newId();
-  const [plan, deliverable, period, activity, revision] = [id(), id(), id(), id(), id()];
-  const own = { tenant_id: t.tenantA, created_by: "system:test", updated_by: null };
-  const dates = { starts: "2026-12-01", ends: "2026-12-31" };
-  const type = options.social ? "social_post" : "blog_post";
-  const hash = contentHash({ title, body });
-  await t.db.withTenant(systemCtx("test", { tenantId: t.tenantA }), async (tx) => {
-    await tx
-      .insertInto("deliverable_plan")
-      .values({
-        id: plan,
-        ...own,
-        ...dates,
-        title: "December",
-        status: "approved",
-        approved_on: null,
-        approved_by: null,
-        planner_run_id: null,
-      })
-      .execute();
-    await tx
-      .insertInto("deliverable")
-      .values({
-        id: deliverable,
-        tenant_id: t.tenantA,
-        plan_id: plan,
-        position: 0,
-        content_type: type,
-        quantity: 1,
-        theme: "",
-        channel_id: null,
-        goal_id: null,
-      })
-      .execute();
-    await tx
-      .insertInto("deliverable_period")
-      .values({
-        id: period,
-        tenant_id: t.tenantA,
-        plan_id: plan,
-        deliverable_id: deliverable,
-        ...dates,
-        target_count: 1,
-      })
-      .execute();
-    await tx
-      .insertInto("activity")
-      .values({
-        id: activity,
-        ...own,
-        plan_id: plan,
-        deliverable_id: deliverable,
-        period_id: period,
-        content_type: type,
-        title,
-        theme: "",
-        status: "dm_review",
-        held_from: null,
-        owed_by: "reviewer",
-        promised_on: options.promisedOn ?? new Date(Date.now() + 3_600_000),
-        current_step: "dm_review",
-        run_id: null,
-        revision_id: revision,
-        revision_number: 1,
-        content_hash: hash,
-        escalated: options.escalated ?? false,
-        channel_id: null,
-        publish_on: null,
-        traceparent: null,
-      })
-      .execute();
-    const kinds = ["write", "dm_review"] as const;
-    for (const [position, kind] of kinds.entries())
-      await tx
-        .insertInto("activity_step")
-        .values({
-          id: newId(),
-          tenant_id: t.tenantA,
-          activity_id: activity,
-          position,
-          kind,
-          agent_role: kind === "write" ? "blog-writer" : "",
-          run_id: null,
-          started_on: null,
-          finished_on: null,
-        })
-        .execute();
-    await tx
-      .insertInto("revision")
-      .values({
-        id: revision,
-        tenant_id: t.tenantA,
-        activity_id: activity,
-        number: 1,
-        title,
-        body,
-        excerpt: "",
-        slug: "",
-        author: "agent:blog-writer",
-        parent_id: null,
-        content_hash: hash,
-        offline_draft: false,
-        citations: "[]",
-      })
-      .execute();
-  });
-  return { activityRef: toRef(activity), version: 1, contentHash: hash };
+/** A draft that waits for its reviewer. */
+async function draft(title: string, body: string, options: DraftOptions = {}): Promise<Draft> {
+  const { ref, hash } = await plant(t, title, { ...options, status: "dm_review", body });
+  return { activityRef: ref, version: 1, contentHash: hash };
 }
 
 describe("who is at which draft", () => {
@@ -307,7 +198,7 @@ describe("the queue", () => {
     const ann = await reviewer();
     const late = await draft("Narrowed: 100% late", "x", { promisedOn: new Date(Date.now() - 60_000) });
     const hard = await draft("Narrowed: hard", "x", { escalated: true });
-    const post = await draft("Narrowed: post", "x", { social: true });
+    const post = await draft("Narrowed: post", "x", { contentType: "social_post" });
     const refs = async (filter: Parameters<typeof ann.queue.listReviewQueue>[0]) => {
       const { activities, total } = await ann.queue.listReviewQueue({ title: "narrowed", ...filter });
       expect(total).toBe(activities.length);

@@ -4,9 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /**
  * What is wrong with a site: it stores the post and its answer is lost; it refuses the post; it answers with an error and has
- * stored nothing; it wants to be asked later.
+ * stored nothing; it wants to be asked later; it answers nobody.
  */
-type Trouble = "lost" | "refused" | "broken" | "maintenance";
+type Trouble = "lost" | "refused" | "broken" | "maintenance" | "away";
 
 /** WordPress's wire, as far as posts and users go. */
 export class Site {
@@ -18,6 +18,8 @@ export class Site {
     content: { raw: string; rendered: string };
   }[] = [];
   trouble: Trouble | undefined;
+  /** Whether its application password is still taken. */
+  known = true;
   /** Milliseconds it works on a post before it is there. */
   slowMs = 0;
   /** Posts it was asked to take, taken or not. */
@@ -31,7 +33,9 @@ export class Site {
       const url = new URL(request.url ?? "/", "http://x");
       const send = (status: number, body: unknown) =>
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      if (this.trouble === "away") return response.destroy();
       const known =
+        this.known &&
         request.headers.authorization === `Basic ${Buffer.from("editor:right").toString("base64")}`;
       if (url.pathname.endsWith("/users/me"))
         return known

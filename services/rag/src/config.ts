@@ -1,5 +1,6 @@
 import { baseConfig } from "@leadmetrics/kit";
 import { z } from "zod";
+import { CRAWL } from "./crawl/limits.ts";
 
 /** Beside what every service is told. Everything left out means: this machine, nothing outside. */
 export const ragConfig = {
@@ -23,6 +24,12 @@ export const ragConfig = {
   EMBEDDING_DIMENSIONS: z.coerce.number().int().min(64).max(4_096).default(1_536),
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(2).describe("files processed at once"),
   CRAWL_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2).describe("websites read at once"),
+  CRAWL_REST_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(CRAWL.againMs / 1_000)
+    .describe("until a website that was read is read again"),
   SSRF_ALLOW: z
     .string()
     .optional()

@@ -55,6 +55,11 @@ interface CrawlJobTable extends Stamped {
   pages_unchanged: Generated<number>;
   pages_skipped: Generated<number>;
   pages_failed: Generated<number>;
+  again: Generated<boolean>;
+  pages_added: Generated<number>;
+  pages_changed: Generated<number>;
+  pages_gone: Generated<number>;
+  gone_urls: Generated<string[]>;
   reading_url: Generated<string>;
   limited_by: Generated<"" | "pages" | "time">;
   problem: Generated<string>;
@@ -81,6 +86,7 @@ interface WebPageTable {
   text_hash: Generated<string>;
   file_id: Id | null;
   read_on: Date | null;
+  change: Generated<"" | "added" | "changed">;
 }
 
 export type PageStatus = "found" | "read" | "skipped" | "failed";

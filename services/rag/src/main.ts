@@ -1,5 +1,6 @@
 import { createService, loadConfig, privateAllowance } from "@leadmetrics/kit";
 import { ragConfig } from "./config.ts";
+import { CRAWL } from "./crawl/limits.ts";
 import { diskSampler } from "./metrics.ts";
 import { rag } from "./rag.ts";
 import { openStores } from "./stores.ts";
@@ -15,6 +16,10 @@ await createService({
   ...rag(stores, {
     ingest: { concurrency: config.INGEST_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 },
     crawl: { concurrency: config.CRAWL_CONCURRENCY, leaseMs: 30_000, pollMs: 1_000 },
+    rest: {
+      afterReading: config.CRAWL_REST_SECONDS * 1_000,
+      afterFailure: Math.min(CRAWL.againAfterFailureMs, config.CRAWL_REST_SECONDS * 1_000),
+    },
     allowPrivate: privateAllowance(config.SSRF_ALLOW, config.NODE_ENV === "production"),
   }),
 });

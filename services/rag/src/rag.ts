@@ -2,6 +2,7 @@ import { type ServiceDefinition, schedule } from "@leadmetrics/kit";
 import type { RagConfig } from "./config.ts";
 import { crawlConsumer } from "./crawl/intake.ts";
 import { crawlsRpc } from "./crawl/rpc.ts";
+import type { Rest } from "./crawl/rules.ts";
 import { type CrawlTunables, startCrawls } from "./crawl/worker.ts";
 import type { RagDb } from "./db.ts";
 import { reembed } from "./embeddings/reembed.ts";
@@ -20,6 +21,7 @@ const MINUTE = 60_000;
 export interface RagTunables {
   readonly ingest: IngestTunables;
   readonly crawl: CrawlTunables;
+  readonly rest: Rest;
   /** `host:port` that a crawl may read though it is private; empty in production. */
   readonly allowPrivate: readonly string[];
 }
@@ -30,7 +32,7 @@ export function rag(stores: Stores, tunables: RagTunables): Parts {
     rpc: ({ db }) => [
       filesRpc({ db, ...stores }),
       retrieveRpc({ db, ...stores }),
-      crawlsRpc({ db }),
+      crawlsRpc({ db, rest: tunables.rest }),
       ragRecords({ db, ...stores }),
     ],
     consumers: () => [tenantPolicyConsumer(), crawlConsumer()],

@@ -15,6 +15,7 @@ export function ragTestConfig(base: BaseConfig): RagConfig {
     EMBEDDING_DIMENSIONS: 1_536,
     INGEST_CONCURRENCY: 2,
     CRAWL_CONCURRENCY: 2,
+    CRAWL_REST_SECONDS: 0,
   };
 }
 
@@ -22,5 +23,6 @@ export function ragTestConfig(base: BaseConfig): RagConfig {
 export const ragTestTunables = (allowPrivate: readonly string[] = []): RagTunables => ({
   ingest: { concurrency: 2, leaseMs: 5_000, pollMs: 200 },
   crawl: { concurrency: 2, leaseMs: 5_000, pollMs: 200 },
+  rest: { afterReading: 0, afterFailure: 0 },
   allowPrivate,
 });

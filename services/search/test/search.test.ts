@@ -202,8 +202,8 @@ describe("the main job's events", () => {
       `file:${file}`,
     );
     await expect.poll(() => refs("allergen"), soon).toEqual([file]);
-    expect(await refs("subscribers", ["goals"])).toEqual([goal]);
-    expect(await refs("walk ins")).toEqual([strategy]);
+    await expect.poll(() => refs("subscribers", ["goals"]), soon).toEqual([goal]);
+    await expect.poll(() => refs("walk ins"), soon).toEqual([strategy]);
     await say(FileDeletedSchema, { fileRef: file }, `file:${file}`);
     await expect.poll(() => refs("allergen"), soon).toEqual([]);
   });

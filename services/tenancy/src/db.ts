@@ -103,6 +103,7 @@ export interface TenancyDb {
     accepted: Generated<unknown>;
     accepted_version: Generated<number>;
     begun: Generated<Date[]>;
+    asked_by: Generated<string>;
     created_by: string;
     created_on: Generated<Date>;
     updated_by: string | null;

@@ -1,3 +1,4 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import { ConnectError } from "@connectrpc/connect";
 import { asTenantId, emit, newId, systemCtx, type TenantId, toRef } from "@leadmetrics/kit";
 import { catalogueTest, type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
@@ -5,6 +6,7 @@ import { RunFailedSchema, RunSucceededSchema } from "@leadmetrics/proto/agents/e
 import { ChannelConnectedSchema, PlanApprovedSchema } from "@leadmetrics/proto/content/events/v1/events";
 import { CrawlEndedSchema } from "@leadmetrics/proto/rag/events/v1/events";
 import { CrawlStatus } from "@leadmetrics/proto/rag/v1/crawls";
+import { ContextProposedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { ContextService } from "@leadmetrics/proto/tenancy/v1/context";
 import {
   ContextField,
@@ -130,6 +132,21 @@ describe("research", () => {
     await agents(writing?.runRef ?? "");
     expect((await research(ResearchStatus.PROPOSED))?.proposal).toMatchObject(proposal);
     expect((await (await contextOf()).getContext({})).context?.version).toBe(0);
+  });
+
+  it("says once that the proposal is there, and who waits for it", async () => {
+    await proposed();
+    await agents((await now()).research?.runRef ?? "");
+    await (await onboardingOf()).settleStep({ step: OnboardingStep.CHANNELS, state: StepState.SKIPPED });
+    const told = async () => {
+      const { rows } = await t.db.withSystem("test", (tx) =>
+        sql<{ payload: Buffer }>`select payload from kit.outbox
+          where tenant_id = ${tenant} and event_type like '%ContextProposed'`.execute(tx),
+      );
+      return rows.map(({ payload }) => fromBinary(ContextProposedSchema, payload));
+    };
+    expect(await told()).toMatchObject([{ website: "https://crumb.example/", offline: true }]);
+    expect((await told())[0]?.askedBy).toMatch(/^[0-9A-Z]{26}$/);
   });
 
   it("asks rag and agents by events that carry the references it waits for", async () => {

@@ -1,3 +1,4 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   AppError,
   type Database,
@@ -17,7 +18,7 @@ import { ChannelChangedSchema, ChannelConnectedSchema } from "@leadmetrics/proto
 import { ChannelsService } from "@leadmetrics/proto/content/v1/channels";
 import type { ChannelRow, ChannelStatusName, ContentDb } from "../db.ts";
 import { actorText, channelView } from "../views.ts";
-import type { ChannelAdapter, Refusal } from "./port.ts";
+import type { ChannelAdapter, Refusal, TestResult } from "./port.ts";
 import { type WordPressCredentials, wordPress } from "./wordpress/wordpress.ts";
 
 /** What is needed to reach channels. */
@@ -29,6 +30,12 @@ export interface ChannelDeps {
 }
 
 const aad = (tenantId: string, channelId: string) => `channel:${tenantId}:${channelId}`;
+
+/** A site however its address was written. */
+const siteOf = (url: string): string => {
+  const { host, pathname } = URL.canParse(url) ? new URL(url) : { host: url, pathname: "" };
+  return (host + pathname).toLowerCase().replace(/\/+$/, "");
+};
 
 /** A saved channel's adapter, its credentials opened. */
 export function adapterOf(deps: Pick<ChannelDeps, "box" | "allowPrivate">, row: ChannelRow): ChannelAdapter {
@@ -42,6 +49,18 @@ export function adapterOf(deps: Pick<ChannelDeps, "box" | "allowPrivate">, row: 
   ) as WordPressCredentials;
   return wordPress(credentials, deps.allowPrivate);
 }
+
+export interface Health {
+  readonly status: ChannelStatusName;
+  /** Empty when all is well. */
+  readonly problem: string;
+}
+
+/** How a channel is doing by what it answered. */
+export const healthOf = (tested: TestResult): Health =>
+  tested.kind === "works"
+    ? { status: "connected", problem: "" }
+    : { status: STATUS[tested.reason] ?? "unreachable", problem: tested.problem };
 
 const STATUS: Partial<Record<Refusal, ChannelStatusName>> = {
   wrong_credentials: "expired",
@@ -60,22 +79,58 @@ export function channelsService(deps: ChannelDeps): ServedService {
         username: username.trim(),
         applicationPassword,
       };
+      const again = request.channelRef
+        ? await mustFind(db, ctx, fromRef(request.channelRef, "channel"))
+        : undefined;
+      if (again && siteOf(again.url) !== siteOf(credentials.siteUrl))
+        throw errors.invalid(
+          `siteUrl: is another site than that of "${again.name}" (${again.url}); connect it as a channel of its own.`,
+        );
       const tested = await wordPress(credentials, deps.allowPrivate).test(ctx.signal);
       if (tested.kind === "refused") throw new AppError("conflict", tested.reason, tested.problem);
-      const id = newId();
       return db.withTenant(ctx, async (tx) => {
+        // What was published and what waits stays with its channel: nobody connects a site a second time by mistake.
+        const left = await tx
+          .selectFrom("channel")
+          .select(["id", "url"])
+          .where("status", "=", "disconnected")
+          .orderBy("id", "desc")
+          .execute();
+        const known = again?.id ?? left.find(({ url }) => siteOf(url) === siteOf(credentials.siteUrl))?.id;
+        const id = known ?? newId();
+        const connected = {
+          username: credentials.username,
+          sealed_credentials: box.seal(JSON.stringify(credentials), aad(ctx.tenantId, id)),
+          status: "connected" as const,
+          problem: "",
+          tested_on: new Date(),
+        };
+        if (known) {
+          const row = await tx
+            .updateTable("channel")
+            .set((eb) => ({
+              ...connected,
+              name: request.name || eb.ref("name"),
+              updated_by: actorText(ctx.actor),
+              updated_on: new Date(),
+              version: eb("version", "+", 1),
+            }))
+            .where("id", "=", known)
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          const channel = channelView(row);
+          await emit(tx, ctx, ChannelChangedSchema, { channel }, { aggregate: id });
+          return { channel };
+        }
         const row = await tx
           .insertInto("channel")
           .values({
+            ...connected,
             id,
             tenant_id: ctx.tenantId,
             kind: "wordpress",
             name: request.name || tested.name,
             url: credentials.siteUrl,
-            username: credentials.username,
-            sealed_credentials: box.seal(JSON.stringify(credentials), aad(ctx.tenantId, id)),
-            status: "connected",
-            tested_on: new Date(),
             created_by: actorText(ctx.actor),
             updated_by: null,
           })
@@ -90,11 +145,7 @@ export function channelsService(deps: ChannelDeps): ServedService {
     async testChannel(request, hc) {
       const ctx = tenantCtx(hc);
       const row = await mustFind(db, ctx, fromRef(request.channelRef, "channel"));
-      const tested = await adapterOf(deps, row).test(ctx.signal);
-      const health =
-        tested.kind === "works"
-          ? { status: "connected" as const, problem: "" }
-          : { status: STATUS[tested.reason] ?? ("unreachable" as const), problem: tested.problem };
+      const health = healthOf(await adapterOf(deps, row).test(ctx.signal));
       return { channel: channelView(await setHealth(db, ctx, row.id, health)) };
     },
 
@@ -139,12 +190,17 @@ export function channelsService(deps: ChannelDeps): ServedService {
 
 type TenantScope = Parameters<Database<ContentDb>["withTenant"]>[0];
 
-/** Notes how a channel is doing. */
+/**
+ * Notes how a channel is doing.
+ *
+ * @param neededOn when something goes out there that can't as it is: people are told
+ */
 export async function setHealth(
   db: Database<ContentDb>,
   ctx: TenantScope,
   id: string,
-  health: { status: ChannelStatusName; problem: string },
+  health: Health,
+  neededOn?: Date,
 ): Promise<ChannelRow> {
   return db.withTenant(ctx, async (tx) => {
     const row = await tx
@@ -158,7 +214,8 @@ export async function setHealth(
       .where("id", "=", id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    await emit(tx, ctx, ChannelChangedSchema, { channel: channelView(row) }, { aggregate: id });
+    const changed = { channel: channelView(row), neededOn: neededOn && timestampFromDate(neededOn) };
+    await emit(tx, ctx, ChannelChangedSchema, changed, { aggregate: id });
     return row;
   });
 }

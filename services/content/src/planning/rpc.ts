@@ -9,11 +9,9 @@ import {
   pageResult,
   type ServedService,
   service,
-  type TenantCtx,
   type Tx,
   tenantCtx,
   toRef,
-  tryFromRef,
 } from "@leadmetrics/kit";
 import {
   PlanApprovedSchema,
@@ -22,23 +20,16 @@ import {
   RunRequestedSchema,
   WakeReason,
 } from "@leadmetrics/proto/content/events/v1/events";
-import { type Deliverable, PlansService, StepKind } from "@leadmetrics/proto/content/v1/plans";
-import type { Day as WireDay } from "@leadmetrics/proto/type/v1/type";
-import type { ContentDb, ContentTypeName, PlanRow } from "../db.ts";
-import { actorText, CONTENT_TYPES, dayText, nameOf, periodView, planView, STEP_KINDS } from "../views.ts";
-import { type Problem, periodsOf, spanProblems } from "./rules.ts";
+import { PlansService, StepKind } from "@leadmetrics/proto/content/v1/plans";
+import type { ContentDb, PlanRow } from "../db.ts";
+import { actorText, CONTENT_TYPES, dayText, periodView, planView, STEP_KINDS } from "../views.ts";
+import { openPeriods, replaceDeliverables } from "./deliverables.ts";
+import { type Problem, spanProblems } from "./rules.ts";
 import { creditsNow, templatesNow } from "./templates/store.ts";
 import { creditsOf } from "./templates/template.ts";
 
 /** The role that turns a plan into activities. */
 export const PLANNER_ROLE = "activity-planner";
-
-interface PlanText {
-  title: string;
-  start?: WireDay;
-  end?: WireDay;
-  deliverables: readonly Deliverable[];
-}
 
 export function plansService(db: Database<ContentDb>): ServedService {
   return service(PlansService, {
@@ -237,81 +228,6 @@ export function plansService(db: Database<ContentDb>): ServedService {
       })),
     }),
   });
-}
-
-async function replaceDeliverables(
-  tx: Tx<ContentDb>,
-  ctx: TenantCtx,
-  planId: string,
-  plan: PlanText,
-): Promise<void> {
-  await tx.deleteFrom("deliverable").where("plan_id", "=", planId).execute();
-  for (const [position, item] of plan.deliverables.entries()) {
-    const contentType: ContentTypeName = nameOf(CONTENT_TYPES, item.contentType) ?? "blog_post";
-    const channelIds = await knownChannels(tx, item, `deliverables[${position}]`);
-    const goalId = await known(tx, "goal", item.goalRef, `deliverables[${position}].goal_ref`);
-    await tx
-      .insertInto("deliverable")
-      .values({
-        id: newId(),
-        tenant_id: ctx.tenantId,
-        plan_id: planId,
-        position,
-        content_type: contentType,
-        quantity: item.quantity,
-        theme: item.theme,
-        channel_id: channelIds[0] ?? null,
-        channel_ids: channelIds,
-        goal_id: goalId,
-      })
-      .execute();
-  }
-}
-
-/** The channels of a deliverable: its list, or the single one of callers that know no list. */
-async function knownChannels(tx: Tx<ContentDb>, item: Deliverable, field: string): Promise<string[]> {
-  const refs = item.channelRefs.length > 0 ? item.channelRefs : [item.channelRef];
-  const found: string[] = [];
-  for (const [index, ref] of refs.entries()) {
-    const at = item.channelRefs.length > 0 ? `${field}.channel_refs[${index}]` : `${field}.channel_ref`;
-    const id = await known(tx, "channel", ref, at);
-    if (id && !found.includes(id)) found.push(id);
-  }
-  return found;
-}
-
-async function known(
-  tx: Tx<ContentDb>,
-  table: "channel" | "goal",
-  ref: string,
-  field: string,
-): Promise<string | null> {
-  if (ref === "") return null;
-  const id = tryFromRef(ref);
-  const row = id
-    ? await tx.selectFrom(table).select("id").where("id", "=", id).executeTakeFirst()
-    : undefined;
-  if (!row)
-    throw errors.invalid(`${field}: there is no such ${table}.`, [
-      { field, description: `no such ${table}` },
-    ]);
-  return row.id;
-}
-
-async function openPeriods(tx: Tx<ContentDb>, ctx: TenantCtx, plan: PlanRow): Promise<void> {
-  const items = await tx.selectFrom("deliverable").selectAll().where("plan_id", "=", plan.id).execute();
-  const rows = items.flatMap((item) =>
-    periodsOf(plan.starts, plan.ends, item.quantity).map((period) => ({
-      id: newId(),
-      tenant_id: ctx.tenantId,
-      plan_id: plan.id,
-      deliverable_id: item.id,
-      starts: period.starts,
-      ends: period.ends,
-      target_count: period.targetCount,
-    })),
-  );
-  await tx.insertInto("deliverable_period").values(rows).execute();
 }
 
 async function mustFind(tx: Tx<ContentDb>, id: string): Promise<PlanRow> {

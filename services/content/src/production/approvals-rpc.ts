@@ -11,6 +11,7 @@ import {
 } from "@leadmetrics/kit";
 import { ApprovalsService } from "@leadmetrics/proto/content/v1/reviews";
 import type { ContentDb } from "../db.ts";
+import { requireFeature } from "../features.ts";
 import { approveForClient, rejectForClient } from "./client-decisions.ts";
 import { decideOn } from "./decisions.ts";
 import { waitingList } from "./waiting.ts";
@@ -34,6 +35,7 @@ export function approvalsService(db: Database<ContentDb>): ServedService {
       ),
 
     async approveBundle({ approvals }, hc) {
+      requireFeature(tenantCtx(hc), "bundle_approvals", "Approve them one by one.");
       const outcomes = [];
       for (const seen of approvals) {
         const { activityRef } = seen;

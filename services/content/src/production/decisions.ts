@@ -9,6 +9,7 @@ import {
 } from "@leadmetrics/kit";
 import { WakeReason } from "@leadmetrics/proto/content/events/v1/events";
 import type { Activity } from "@leadmetrics/proto/content/v1/activities";
+import { type ClientReviewSetting, clientReview } from "../client-review/store.ts";
 import type { ActivityRow, ContentDb, RejectReasonName } from "../db.ts";
 import type { wordsChanged } from "../desk/rules.ts";
 import type { ChannelDecision } from "../targets/rules.ts";
@@ -32,15 +33,22 @@ export async function decideOn(
   hc: Parameters<typeof tenantCtx>[0],
   waiting: Waiting,
   seen: Seen,
-  work: (tx: Tx<ContentDb>, ctx: TenantCtx, activity: ActivityRow) => Promise<ActivityRow>,
+  work: (
+    tx: Tx<ContentDb>,
+    ctx: TenantCtx,
+    activity: ActivityRow,
+    setting: ClientReviewSetting | undefined,
+  ) => Promise<ActivityRow>,
 ): Promise<{ activity: Activity }> {
   const ctx = tenantCtx(hc);
   const id = fromRef(seen.activityRef, "activity");
   return db.withTenant(ctx, async (tx) => {
+    // Before the activity, as whoever changes the setting does.
+    const setting = waiting === "dm_review" ? await clientReview(tx, "share") : undefined;
     const activity = await lockActivity(tx, id);
     if (!isCurrent(activity, waiting, seen)) throw presentState(activity);
     const name = `decide ${waiting.replace("_", " ")}`;
-    const row = await continueTrace(name, activity.traceparent, () => work(tx, ctx, activity));
+    const row = await continueTrace(name, activity.traceparent, () => work(tx, ctx, activity, setting));
     return { activity: await viewOf(tx, row) };
   });
 }
@@ -82,15 +90,18 @@ export async function record(
     reasons = [],
     channels = [],
     edited,
+    setBy,
   }: {
     note?: string;
     reasons?: RejectReasonName[];
     channels?: readonly ChannelDecision[];
     edited?: ReturnType<typeof wordsChanged>;
+    /** Whose setting decided. */
+    setBy?: string;
   } = {},
 ): Promise<void> {
   if (!activity.revision_id) throw presentState(activity);
-  if (decision !== "rejected") await finishStep(tx, activity.id, step);
+  if (decision !== "rejected") await finishStep(tx, activity.id, step, setBy ? "skipped" : "done");
   await tx
     .insertInto("approval")
     .values({
@@ -106,7 +117,8 @@ export async function record(
       channels: JSON.stringify(channels),
       words_changed: edited?.changed,
       words_total: edited?.total,
-      decided_by: actorText(ctx.actor),
+      decided_by: setBy ?? actorText(ctx.actor),
+      by_setting: setBy !== undefined,
     })
     .execute();
 }

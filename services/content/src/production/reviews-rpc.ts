@@ -5,8 +5,9 @@ import { endClaim } from "../desk/claims.ts";
 import { queueFilter } from "../desk/queue.ts";
 import { wordsChanged } from "../desk/rules.ts";
 import { actorText, nameOf, REJECT_REASONS } from "../views.ts";
+import { toClient } from "./client-decisions.ts";
 import { decideOn, record, reject } from "./decisions.ts";
-import { addRevision, announceRevision, pointsAt, transition } from "./transition.ts";
+import { addRevision, announceRevision, pointsAt } from "./transition.ts";
 import { waitingList } from "./waiting.ts";
 
 /** The reviewers' queue and decisions. */
@@ -30,14 +31,14 @@ export function reviewsService(db: Database<ContentDb>): ServedService {
     },
 
     approveDraft: (request, hc) =>
-      decideOn(db, hc, "dm_review", request, async (tx, ctx, activity) => {
+      decideOn(db, hc, "dm_review", request, async (tx, ctx, activity, setting) => {
         await endClaim(tx, ctx, activity, request.despiteClaim);
         await record(tx, ctx, activity, "dm_review", "approved");
-        return transition(tx, ctx, activity, "client_review", { current_step: "client_review" });
+        return toClient(tx, ctx, activity, setting);
       }),
 
     editAndApproveDraft: (request, hc) =>
-      decideOn(db, hc, "dm_review", request, async (tx, ctx, activity) => {
+      decideOn(db, hc, "dm_review", request, async (tx, ctx, activity, setting) => {
         await endClaim(tx, ctx, activity, request.despiteClaim);
         const before = activity.revision_id
           ? await tx
@@ -59,10 +60,7 @@ export function reviewsService(db: Database<ContentDb>): ServedService {
         await record(tx, ctx, edited, "dm_review", "edited_and_approved", {
           edited: wordsChanged(before?.body ?? "", request.body),
         });
-        const row = await transition(tx, ctx, activity, "client_review", {
-          ...pointsAt(revision),
-          current_step: "client_review",
-        });
+        const row = await toClient(tx, ctx, activity, setting, pointsAt(revision));
         await announceRevision(tx, ctx, row, revision);
         return row;
       }),

@@ -26,8 +26,9 @@ const NEXT: Readonly<Record<StatusName, readonly StatusName[]>> = {
   client_review: ["approved", "changes_requested", "dm_review"],
   changes_requested: ["queued"],
   // From here on the state follows the publications, of which each channel has its own.
-  approved: ["scheduled", "publishing", "published"],
-  scheduled: ["publishing", "approved", "published"],
+  // Back to the client when it was their setting that approved it, and they took that back.
+  approved: ["scheduled", "publishing", "published", "client_review"],
+  scheduled: ["publishing", "approved", "published", "client_review"],
   publishing: ["published", "unconfirmed", "publish_failed", "scheduled", "approved"],
   unconfirmed: ["published", "approved", "scheduled", "publishing", "publish_failed"],
   publish_failed: ["approved", "cancelled", "scheduled", "publishing", "published"],

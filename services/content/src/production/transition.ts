@@ -45,6 +45,7 @@ type Change = Partial<
     | "publish_on"
     | "title"
     | "channel_id"
+    | "approved_by_setting"
   >
 >;
 
@@ -120,7 +121,10 @@ export async function amend(
   tx: Tx<ContentDb>,
   ctx: Ctx,
   activity: ActivityRow,
-  change: Pick<Change, "problem" | "published_url" | "publish_on" | "channel_id">,
+  change: Pick<
+    Change,
+    "problem" | "published_url" | "publish_on" | "channel_id" | "held_from" | "approved_by_setting"
+  >,
 ): Promise<ActivityRow> {
   const row = await tx
     .updateTable("activity")
@@ -278,15 +282,16 @@ export async function writeStep(tx: Tx<ContentDb>, activityId: string): Promise<
   return step;
 }
 
-/** A step that a person or a channel does has been done. */
+/** A step that a person or a channel does has been done, was left out, or is to do again. */
 export async function finishStep(
   tx: Tx<ContentDb>,
   activityId: string,
   kind: StepRow["kind"],
+  status: "done" | "skipped" | "pending" = "done",
 ): Promise<void> {
   await tx
     .updateTable("activity_step")
-    .set({ status: "done", finished_on: new Date() })
+    .set({ status, finished_on: status === "pending" ? null : new Date() })
     .where("activity_id", "=", activityId)
     .where("kind", "=", kind)
     .execute();

@@ -44,7 +44,13 @@ export async function preparePublications(
         next_try: momentOf(target, activity) ?? new Date(),
       })),
     )
-    .onConflict((oc) => oc.columns(["tenant_id", "revision_id", "channel_id"]).doNothing())
+    .onConflict((oc) =>
+      oc
+        .columns(["tenant_id", "revision_id", "channel_id"])
+        // What was withdrawn because it had to be approved again has its moment again.
+        .doUpdateSet((eb) => ({ next_try: eb.ref("excluded.next_try") }))
+        .where("publication.status", "=", "prepared"),
+    )
     .execute();
 }
 

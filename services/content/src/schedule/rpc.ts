@@ -14,6 +14,7 @@ import {
 import { ActivityRescheduledSchema } from "@leadmetrics/proto/content/events/v1/events";
 import { ScheduleConflictKind as Kind, ScheduleService } from "@leadmetrics/proto/content/v1/schedule";
 import type { ActivityRow, ContentDb } from "../db.ts";
+import { requireFeature } from "../features.ts";
 import { amend, lockActivity, presentState } from "../production/transition.ts";
 import { followPublications, lockPublications, setMoments } from "../publications/store.ts";
 import { inTheAir, isPublishing, slotsOf } from "../targets/rules.ts";
@@ -87,6 +88,7 @@ export function scheduleService(db: Database<ContentDb>): ServedService {
 
     async rescheduleActivity(request, hc) {
       const ctx = tenantCtx(hc);
+      if (request.dragged) requireFeature(ctx, "calendar_drag", "Choose the date in the item's dialog.");
       const id = fromRef(request.activityRef, "activity");
       const moment = request.publishOn ? timestampDate(request.publishOn) : null;
       const problem = moment && momentProblem(moment, new Date());

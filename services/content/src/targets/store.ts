@@ -79,12 +79,13 @@ export async function addTargets(
     .execute();
 }
 
-/** Writes down what the client decided about each channel. */
+/** Writes down what the client, or who acted for them, decided about each channel. */
 export async function decideTargets(
   tx: Tx<ContentDb>,
   ctx: Ctx,
   activity: Pick<ActivityRow, "id">,
   channels: readonly ChannelDecision[],
+  decidedBy: string = actorText(ctx.actor),
 ): Promise<void> {
   for (const { channelId, approved, note } of channels)
     await tx
@@ -92,12 +93,21 @@ export async function decideTargets(
       .set({
         decision: approved ? "approved" : "declined",
         note,
-        decided_by: actorText(ctx.actor),
+        decided_by: decidedBy,
         decided_on: new Date(),
       })
       .where("activity_id", "=", activity.id)
       .where("channel_id", "=", channelId)
       .execute();
+}
+
+/** Leaves every channel of an activity to be decided again. */
+export async function undecideTargets(tx: Tx<ContentDb>, activity: Pick<ActivityRow, "id">): Promise<void> {
+  await tx
+    .updateTable("activity_target")
+    .set({ decision: "pending", note: "", decided_by: null, decided_on: null })
+    .where("activity_id", "=", activity.id)
+    .execute();
 }
 
 /** When a target's publication goes out; null for as soon as it may. */

@@ -2,15 +2,24 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AppError, type Database, type Id, systemCtx, type TenantCtx } from "@leadmetrics/kit";
 import { sql } from "kysely";
 import type { RagDb } from "../db.ts";
-import { ClaimLost } from "../files/lease.ts";
 import { type RemovalDeps, removeFile } from "../files/removal.ts";
 import { afterFailure } from "../files/rules.ts";
-import { type CrawlClaim, type Ending, endCrawl, writeCrawl } from "./lease.ts";
+import { type Claim, ClaimLost } from "../lease.ts";
+import { type Ending, endCrawl, writeCrawl } from "./lease.ts";
 import { CRAWL } from "./limits.ts";
 import { type CrawlWork, progress, readPage, settleProblem } from "./read.ts";
 import { canonicalUrl, isWorthAsking, sentenceOf } from "./rules.ts";
 import { Site } from "./site.ts";
-import { countUnindexed, dropUnseen, findCrawl, nextPage, notePages, pageAt, strayFiles } from "./store.ts";
+import {
+  countUnindexed,
+  dropUnseen,
+  findCrawl,
+  goneBy,
+  nextPage,
+  notePages,
+  pageAt,
+  strayFiles,
+} from "./store.ts";
 import type { CrawlRow, PageRow } from "./view.ts";
 
 export interface CrawlDeps extends RemovalDeps {
@@ -22,7 +31,7 @@ export interface CrawlDeps extends RemovalDeps {
  * Reads a claimed site as far as it gets: its rules, its pages, until they can be found. Every page is stored as it comes,
  * so the next worker goes on where a killed one stopped. Never throws.
  */
-export async function crawl(deps: CrawlDeps, claim: CrawlClaim, signal: AbortSignal): Promise<void> {
+export async function crawl(deps: CrawlDeps, claim: Claim, signal: AbortSignal): Promise<void> {
   const ctx: TenantCtx = { ...systemCtx("rag.crawl", { tenantId: claim.tenantId }), signal };
   // Ends what is on its way when the crawl ends for another reason than its last page.
   const over = new AbortController();
@@ -33,7 +42,7 @@ export async function crawl(deps: CrawlDeps, claim: CrawlClaim, signal: AbortSig
     await settle(deps, ctx, claim, error).catch((failure: unknown) => {
       // The lease ends by itself, then another attempt is made.
       if (!(failure instanceof ClaimLost))
-        ctx.log.warn({ err: failure, crawl: claim.crawlId }, "a crawl's failure could not be stored");
+        ctx.log.warn({ err: failure, crawl: claim.id }, "a crawl's failure could not be stored");
     });
   }
 }
@@ -44,9 +53,9 @@ const GAVE_UP: Ending = {
   problem_reason: "crawl_failed",
 };
 
-async function attempt(deps: CrawlDeps, ctx: TenantCtx, claim: CrawlClaim): Promise<void> {
+async function attempt(deps: CrawlDeps, ctx: TenantCtx, claim: Claim): Promise<void> {
   const { db } = deps;
-  const job = await db.withTenant(ctx, (tx) => findCrawl(tx, claim.crawlId));
+  const job = await db.withTenant(ctx, (tx) => findCrawl(tx, claim.id));
   if (!job) throw new ClaimLost("the crawl is gone");
   if (claim.attempts > CRAWL.attempts) {
     await db.withTenant(ctx, (tx) => endCrawl(tx, ctx, claim, GAVE_UP));
@@ -177,7 +186,7 @@ async function finish(work: CrawlWork): Promise<void> {
     const ending = endingOf(work, await pageAt(tx, job.id, job.start_url));
     // What a whole crawl didn't meet isn't there any more; one that was cut short can't tell.
     if (ending.status === "finished" && job.limited_by === "" && ending.problem === undefined)
-      await dropUnseen(tx, job);
+      await writeCrawl(tx, ctx, claim, goneBy(await dropUnseen(tx, job)));
     await endCrawl(tx, ctx, claim, ending);
     return strayFiles(tx);
   });
@@ -203,7 +212,7 @@ function endingOf({ job, failures }: CrawlWork, start: PageRow | undefined): End
 async function settle(
   { db }: { readonly db: Database<RagDb> },
   ctx: TenantCtx,
-  claim: CrawlClaim,
+  claim: Claim,
   error: unknown,
 ): Promise<void> {
   if (error instanceof ClaimLost) return;
@@ -223,7 +232,7 @@ async function settle(
   }
   const outside = error instanceof AppError && error.kind === "unavailable";
   const next = afterFailure(claim.attempts, outside, Math.random());
-  ctx.log.warn({ err: error, crawl: claim.crawlId, attempts: claim.attempts }, "a crawl was interrupted");
+  ctx.log.warn({ err: error, crawl: claim.id, attempts: claim.attempts }, "a crawl was interrupted");
   if (next.kind === "again") await giveBack(next.pauseMs, claim.attempts - (next.counts ? 0 : 1));
   else await db.withTenant(ctx, (tx) => endCrawl(tx, ctx, claim, GAVE_UP));
 }

@@ -40,6 +40,14 @@ export const CRAWL = {
   indexingMs: 5 * 60_000,
   /** Milliseconds between two looks whether they are. */
   indexingPollMs: 500,
+  /** Milliseconds until a site that was read is read again: it changes by the day, and we are its guests. */
+  againMs: 10 * 60_000,
+  /** The same after a try that was given up or failed, so that what was wrong can be mended. */
+  againAfterFailureMs: 60_000,
+  /** Websites listed. */
+  websites: 50,
+  /** Addresses of pages that are gone, kept for people to see. */
+  goneShown: 50,
   /** Milliseconds between two events about how far it is. */
   progressMs: 500,
 } as const;

@@ -4,11 +4,12 @@ import { sql, type UpdateObject } from "kysely";
 import type { RagDb } from "../db.ts";
 import { type RemovalDeps, removeFile } from "../files/removal.ts";
 import { keepFile } from "../files/upload.ts";
-import { type CrawlClaim, writeCrawl } from "./lease.ts";
+import type { Claim } from "../lease.ts";
+import { writeCrawl } from "./lease.ts";
 import { CRAWL } from "./limits.ts";
 import { canonicalUrl, isGone, isSkip, isWorthAsking, type PageProblem, sentenceOf } from "./rules.ts";
 import type { Answer, Site } from "./site.ts";
-import { notePages, pageAt, settlePage, strayFiles } from "./store.ts";
+import { goneBy, notePages, pageAt, settlePage, strayFiles } from "./store.ts";
 import { type CrawlRow, crawlAggregate, crawlView, type PageRow } from "./view.ts";
 
 type Tx = TenantTx<RagDb>;
@@ -18,7 +19,7 @@ type PageAnswer = Extract<Answer, { kind: "page" }>;
 export interface CrawlWork {
   readonly deps: RemovalDeps;
   readonly ctx: TenantCtx;
-  readonly claim: CrawlClaim;
+  readonly claim: Claim;
   readonly site: Site;
   /** The crawl as it was written last. */
   job: CrawlRow;
@@ -96,6 +97,7 @@ export async function settleProblem(
     });
     await progress(tx, work, {
       ...counted(isSkip(problem) ? "pages_skipped" : "pages_failed", settled),
+      ...(settled && isGone(problem) && page.file_id !== null ? goneBy([page.url]) : {}),
       pages_found: sql`pages_found + ${found}`,
     });
   });
@@ -133,6 +135,7 @@ async function settleRead(work: CrawlWork, page: PageRow, answer: PageAnswer): P
   const { deps, ctx } = work;
   const { title, textHash } = answer.facts;
   const unchanged = page.file_id !== null && page.text_hash === textHash;
+  const change = unchanged ? "" : page.file_id === null ? "added" : "changed";
   const name = title === "" ? new URL(page.url).pathname : title;
   const fileId = unchanged
     ? page.file_id
@@ -145,10 +148,11 @@ async function settleRead(work: CrawlWork, page: PageRow, answer: PageAnswer): P
       title,
       text_hash: textHash,
       file_id: fileId,
+      change,
     });
     await progress(tx, work, {
       ...counted("pages_read", settled),
-      ...(unchanged && settled ? { pages_unchanged: sql`pages_unchanged + 1` } : {}),
+      ...counted(COUNTED_AS[change], settled),
       pages_found: sql`pages_found + ${found}`,
       attempts: 0,
     });
@@ -177,6 +181,9 @@ async function removeStray(work: CrawlWork, url: string): Promise<void> {
   for (const id of stray) await removeFile(deps, ctx, id);
 }
 
-const counted = (column: "pages_read" | "pages_skipped" | "pages_failed", settled: boolean) => ({
+const COUNTED_AS = { "": "pages_unchanged", added: "pages_added", changed: "pages_changed" } as const;
+
+type Count = "pages_read" | "pages_skipped" | "pages_failed" | (typeof COUNTED_AS)[keyof typeof COUNTED_AS];
+const counted = (column: Count, settled: boolean) => ({
   [column]: sql<number>`${sql.ref(column)} + ${settled ? 1 : 0}`,
 });

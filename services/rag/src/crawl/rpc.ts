@@ -1,3 +1,4 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   type Database,
   errors,
@@ -6,6 +7,7 @@ import {
   pageOf,
   type ServedService,
   service,
+  type TenantTx,
   tenantCtx,
   toRef,
 } from "@leadmetrics/kit";
@@ -13,12 +15,26 @@ import { CrawlService } from "@leadmetrics/proto/rag/v1/crawls";
 import type { RagDb } from "../db.ts";
 import { endCrawlAnyway } from "./lease.ts";
 import { CRAWL } from "./limits.ts";
-import { startUrl } from "./rules.ts";
-import { findCrawl, insertCrawl, listCrawls, listPages, liveCrawl } from "./store.ts";
+import { againFrom, type Rest, siteOf, startUrl } from "./rules.ts";
+import {
+  findCrawl,
+  insertCrawl,
+  lastCrawl,
+  listCrawls,
+  listPages,
+  listWebsites,
+  liveCrawl,
+} from "./store.ts";
 import { crawlView, pageStatusOf, pageView } from "./view.ts";
 
 /** CrawlService on the queue of crawls; workers read them. */
-export function crawlsRpc({ db }: { readonly db: Database<RagDb> }): ServedService {
+export function crawlsRpc({
+  db,
+  rest,
+}: {
+  readonly db: Database<RagDb>;
+  readonly rest: Rest;
+}): ServedService {
   return service(CrawlService, {
     async startCrawl(request, hc) {
       const ctx = tenantCtx(hc);
@@ -29,9 +45,9 @@ export function crawlsRpc({ db }: { readonly db: Database<RagDb> }): ServedServi
         ]);
       return db.withTenant(ctx, async (tx) => {
         const maxPages = request.maxPages || CRAWL.pages;
-        const row = (await liveCrawl(tx))
-          ? undefined
-          : await insertCrawl(tx, ctx, { id: newId(), url, maxPages });
+        const before = await liveCrawl(tx);
+        if (!before) await refuseTooSoon(tx, siteOf(url), rest);
+        const row = before ? undefined : await insertCrawl(tx, ctx, { id: newId(), url, maxPages });
         if (row) return { crawl: crawlView(row) };
         const live = await liveCrawl(tx);
         throw errors.conflict(
@@ -47,6 +63,22 @@ export function crawlsRpc({ db }: { readonly db: Database<RagDb> }): ServedServi
       const row = await db.withTenant(tenantCtx(hc), (tx) => findCrawl(tx, id), { readOnly: true });
       if (!row) throw errors.notFound("crawl");
       return { crawl: crawlView(row) };
+    },
+
+    async listWebsites(_request, hc) {
+      const sites = await db.withTenant(tenantCtx(hc), (tx) => listWebsites(tx), { readOnly: true });
+      const now = new Date();
+      return {
+        websites: sites.map(({ latest, lastRead }) => {
+          const from = againFrom(latest, rest, now);
+          return {
+            site: latest.site,
+            latest: crawlView(latest),
+            lastRead: lastRead && crawlView(lastRead),
+            againFrom: from && timestampFromDate(from),
+          };
+        }),
+      };
     },
 
     async listCrawls(request, hc) {
@@ -67,7 +99,7 @@ export function crawlsRpc({ db }: { readonly db: Database<RagDb> }): ServedServi
         tenantCtx(hc),
         async (tx) => {
           if (!(await findCrawl(tx, id))) throw errors.notFound("crawl");
-          return listPages(tx, id, statuses, pageOf(request.page));
+          return listPages(tx, id, { statuses, changedOnly: request.changedOnly }, pageOf(request.page));
         },
         { readOnly: true },
       );
@@ -86,4 +118,17 @@ export function crawlsRpc({ db }: { readonly db: Database<RagDb> }): ServedServi
       });
     },
   });
+}
+
+async function refuseTooSoon(tx: TenantTx<RagDb>, site: string, rest: Rest): Promise<void> {
+  const now = new Date();
+  const from = againFrom(await lastCrawl(tx, site), rest, now);
+  if (!from) return;
+  const waitMs = from.getTime() - now.getTime();
+  const minutes = Math.ceil(waitMs / 60_000);
+  throw errors.exhausted(
+    "crawl_too_soon",
+    `${site} was read a moment ago. It can be read again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
+    waitMs,
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  againFrom,
   canonicalUrl,
   charsetOf,
   delayOf,
@@ -127,4 +128,19 @@ describe("a sitemap", () => {
     });
     expect(sitemapEntries(`${"<loc>".repeat(50_000)}`)).toEqual({ pages: [], sitemaps: [] });
   });
+});
+
+it("a site has rest after it was read, less after a try that failed, and none while it was never tried", () => {
+  const rest = { afterReading: 600_000, afterFailure: 60_000 };
+  const now = new Date("2026-12-01T09:00:00Z");
+  const ended = (status: "finished" | "failed" | "cancelled", minutesAgo: number) => ({
+    status,
+    finished_on: new Date(now.getTime() - minutesAgo * 60_000),
+  });
+  expect(againFrom(undefined, rest, now)).toBeUndefined();
+  expect(againFrom({ status: "reading", finished_on: null }, rest, now)).toBeUndefined();
+  expect(againFrom(ended("finished", 4), rest, now)).toEqual(new Date("2026-12-01T09:06:00Z"));
+  expect(againFrom(ended("finished", 10), rest, now)).toBeUndefined();
+  expect(againFrom(ended("failed", 4), rest, now)).toBeUndefined();
+  expect(againFrom(ended("cancelled", 0), rest, now)).toEqual(new Date("2026-12-01T09:01:00Z"));
 });

@@ -149,6 +149,24 @@ const unescapeXml = (text: string): string =>
 export type CrawlStatus = "queued" | "reading" | "indexing" | "finished" | "cancelled" | "failed";
 export const LIVE: readonly CrawlStatus[] = ["queued", "reading", "indexing"];
 
+/** How long a site has rest after a crawl of it, milliseconds. */
+export interface Rest {
+  readonly afterReading: number;
+  readonly afterFailure: number;
+}
+
+/** From when on a site may be read again; undefined when it may be now. */
+export function againFrom(
+  last: { readonly status: CrawlStatus; readonly finished_on: Date | null } | undefined,
+  rest: Rest,
+  now: Date,
+): Date | undefined {
+  if (!last?.finished_on) return undefined;
+  const pause = last.status === "finished" ? rest.afterReading : rest.afterFailure;
+  const from = new Date(last.finished_on.getTime() + pause);
+  return from > now ? from : undefined;
+}
+
 /** The charset an answer names: in its header, else in the first bytes of the page. */
 export function charsetOf(contentType: string | null, head: string): string | undefined {
   const named =

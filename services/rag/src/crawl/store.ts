@@ -12,7 +12,7 @@ import { CrawlStartedSchema } from "@leadmetrics/proto/rag/events/v1/events";
 import { sql, type UpdateObject } from "kysely";
 import type { PageStatus, RagDb } from "../db.ts";
 import { CRAWL } from "./limits.ts";
-import { LIVE, siteOf } from "./rules.ts";
+import { type CrawlStatus, LIVE, siteOf } from "./rules.ts";
 import { type CrawlRow, crawlAggregate, crawlView, type PageRow } from "./view.ts";
 
 type Tx = TenantTx<RagDb>;
@@ -37,13 +37,15 @@ export async function insertCrawl(
   ctx: TenantCtx,
   wish: { readonly id: Id; readonly url: string; readonly maxPages: number },
 ): Promise<CrawlRow | undefined> {
+  const site = siteOf(wish.url);
   const row = await tx
     .insertInto("crawl_job")
     .values({
       id: wish.id,
       tenant_id: ctx.tenantId,
       start_url: wish.url,
-      site: siteOf(wish.url),
+      site,
+      again: (await lastCrawl(tx, site, "finished")) !== undefined,
       max_pages: wish.maxPages,
       next_attempt_on: new Date(),
       created_by: ctx.actor.id,
@@ -60,8 +62,41 @@ export async function listCrawls(tx: Tx, page: Page) {
   return pageResult(await keyset(tx.selectFrom("crawl_job").selectAll(), page, tx).execute(), page);
 }
 
-export async function listPages(tx: Tx, crawlId: Id, statuses: readonly PageStatus[], page: Page) {
-  const own = tx.selectFrom("web_page").selectAll().where("crawl_id", "=", crawlId);
+/** The last crawl of a site, or the last that came to this end. */
+export function lastCrawl(tx: Tx, site: string, status?: CrawlStatus): Promise<CrawlRow | undefined> {
+  const crawls = tx
+    .selectFrom("crawl_job")
+    .selectAll()
+    .where("site", "=", site)
+    .orderBy("id", "desc")
+    .limit(1);
+  return (status ? crawls.where("status", "=", status) : crawls).executeTakeFirst();
+}
+
+/** The last crawl of each site, and the last that read it to its end. */
+export async function listWebsites(
+  tx: Tx,
+): Promise<{ readonly latest: CrawlRow; readonly lastRead: CrawlRow | undefined }[]> {
+  const newest = tx
+    .selectFrom("crawl_job")
+    .distinctOn("site")
+    .selectAll()
+    .orderBy("site")
+    .orderBy("id", "desc")
+    .limit(CRAWL.websites);
+  const all = await newest.execute();
+  const read = await newest.where("status", "=", "finished").execute();
+  return all.map((latest) => ({ latest, lastRead: read.find(({ site }) => site === latest.site) }));
+}
+
+export async function listPages(
+  tx: Tx,
+  crawlId: Id,
+  { statuses, changedOnly }: { readonly statuses: readonly PageStatus[]; readonly changedOnly: boolean },
+  page: Page,
+) {
+  const all = tx.selectFrom("web_page").selectAll().where("crawl_id", "=", crawlId);
+  const own = changedOnly ? all.where("change", "<>", "") : all;
   const wanted = statuses.length > 0 ? own.where("status", "in", [...statuses]) : own;
   return pageResult(await keyset(wanted, page, tx).execute(), page);
 }
@@ -101,7 +136,14 @@ export async function notePages(
     .onConflict((conflict) =>
       conflict
         .columns(["tenant_id", "url"])
-        .doUpdateSet({ crawl_id: crawl.id, depth, status: "found", problem: "", problem_reason: "" })
+        .doUpdateSet({
+          crawl_id: crawl.id,
+          depth,
+          status: "found",
+          problem: "",
+          problem_reason: "",
+          change: "",
+        })
         .where("web_page.crawl_id", "<>", crawl.id),
     )
     .returning("id")
@@ -155,12 +197,20 @@ export async function strayFiles(tx: Tx, sourceUrl?: string): Promise<Id[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Takes the addresses of the site away that a whole crawl of it didn't meet. */
-export async function dropUnseen(tx: Tx, crawl: Pick<CrawlRow, "id" | "site">): Promise<void> {
-  await tx
+/** Takes the addresses of the site away that a whole crawl of it didn't meet. @returns those something was known from */
+export async function dropUnseen(tx: Tx, crawl: Pick<CrawlRow, "id" | "site">): Promise<string[]> {
+  const dropped = await tx
     .deleteFrom("web_page")
     .where("crawl_id", "in", (eb) =>
       eb.selectFrom("crawl_job").select("id").where("site", "=", crawl.site).where("id", "<>", crawl.id),
     )
+    .returning(["url", "file_id"])
     .execute();
+  return dropped.flatMap(({ url, file_id }) => (file_id ? [url] : []));
 }
+
+/** Counts addresses as gone, and keeps the first of them. */
+export const goneBy = (urls: readonly string[]) => ({
+  pages_gone: sql<number>`pages_gone + ${urls.length}`,
+  gone_urls: sql<string[]>`(gone_urls || ${[...urls]}::text[])[1:${sql.lit(CRAWL.goneShown)}]`,
+});

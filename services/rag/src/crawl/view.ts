@@ -4,6 +4,7 @@ import { toRef } from "@leadmetrics/kit";
 import {
   CrawlLimit,
   type CrawlSchema,
+  WebPageChange,
   type WebPageSchema,
   WebPageStatus,
   CrawlStatus as Wire,
@@ -31,6 +32,12 @@ const PAGE_STATUS: Readonly<Record<PageStatus, WebPageStatus>> = {
   failed: WebPageStatus.FAILED,
 };
 
+const CHANGE = {
+  "": WebPageChange.UNSPECIFIED,
+  added: WebPageChange.ADDED,
+  changed: WebPageChange.CHANGED,
+} as const;
+
 /** The pages' states of this service by those of the contract. */
 export const pageStatusOf = (wire: WebPageStatus): PageStatus | undefined =>
   (Object.keys(PAGE_STATUS) as PageStatus[]).find((status) => PAGE_STATUS[status] === wire);
@@ -53,6 +60,11 @@ export function crawlView(row: CrawlRow): MessageInitShape<typeof CrawlSchema> {
     createdOn: timestampFromDate(row.created_on),
     finishedOn: row.finished_on ? timestampFromDate(row.finished_on) : undefined,
     maxPages: row.max_pages,
+    again: row.again,
+    pagesAdded: row.pages_added,
+    pagesChanged: row.pages_changed,
+    pagesGone: row.pages_gone,
+    goneUrls: row.gone_urls,
   };
 }
 
@@ -67,6 +79,7 @@ export function pageView(row: PageRow): MessageInitShape<typeof WebPageSchema> {
     depth: row.depth,
     fileRef: row.file_id ? toRef(row.file_id) : "",
     readOn: row.read_on ? timestampFromDate(row.read_on) : undefined,
+    change: CHANGE[row.change],
   };
 }
 

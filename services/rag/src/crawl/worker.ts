@@ -1,7 +1,7 @@
 import type { Logger } from "@leadmetrics/kit";
 import { startLanes } from "../lanes.ts";
+import { claimDue, renew } from "../lease.ts";
 import { type CrawlDeps, crawl } from "./crawl.ts";
-import { claimCrawl, renewCrawl } from "./lease.ts";
 
 export interface CrawlTunables {
   /** Sites this process reads at once. */
@@ -17,8 +17,8 @@ export function startCrawls(deps: CrawlDeps & { log: Logger }, tunables: CrawlTu
   return startLanes(deps, {
     what: "websites to read",
     ...tunables,
-    claim: () => claimCrawl(deps.db, tunables.leaseMs),
-    renew: (claim) => renewCrawl(deps.db, claim, tunables.leaseMs),
+    claim: () => claimDue(deps.db, "crawl_job", tunables.leaseMs),
+    renew: (claim) => renew(deps.db, "crawl_job", claim, tunables.leaseMs),
     work: (claim, signal) => crawl(deps, claim, signal),
   });
 }

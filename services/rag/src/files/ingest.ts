@@ -3,12 +3,13 @@ import { chunk, type Passage } from "../chunk/chunk.ts";
 import type { RagDb } from "../db.ts";
 import type { EmbeddingChoice } from "../embeddings/choice.ts";
 import type { Embeddings } from "../embeddings/port.ts";
+import { type Claim, ClaimLost } from "../lease.ts";
 import type { ObjectStore } from "../objects/port.ts";
 import { parseApart } from "../parse/apart.ts";
 import type { ParsedDocument } from "../parse/document.ts";
 import { Refusal } from "../parse/refusal.ts";
 import type { VectorStore } from "../vectors/port.ts";
-import { advance, type Claim, ClaimLost, finishIndexed, finishRefused, postpone } from "./lease.ts";
+import { advance, finishIndexed, finishRefused, postpone } from "./lease.ts";
 import { afterFailure, PROCESSING } from "./rules.ts";
 import { findFile } from "./store.ts";
 import type { FileRow } from "./view.ts";
@@ -35,7 +36,7 @@ export async function ingest(deps: IngestDeps, claim: Claim, signal: AbortSignal
     await settle(deps, ctx, claim, error).catch((failure: unknown) => {
       // The lease ends by itself, then another attempt is made.
       if (!(failure instanceof ClaimLost))
-        ctx.log.warn({ err: failure, file: claim.fileId }, "a file's failure could not be stored");
+        ctx.log.warn({ err: failure, file: claim.id }, "a file's failure could not be stored");
     });
   }
 }
@@ -47,7 +48,7 @@ async function attempt(deps: IngestDeps, ctx: TenantCtx, claim: Claim): Promise<
       "The file could not be processed. Export it again, or ask us to look at it.",
     );
   const { db } = deps;
-  const row = await db.withTenant(ctx, (tx) => findFile(tx, claim.fileId));
+  const row = await db.withTenant(ctx, (tx) => findFile(tx, claim.id));
   if (!row) throw new ClaimLost("the file was deleted");
   const cutAlready = row.status === "embedding" && row.chunk_count > 0;
   if (!cutAlready) await parseAndCut(deps, ctx, claim, row);
@@ -71,7 +72,7 @@ async function parseAndCut(
   const passages = chunk(document);
   if (passages.length === 0) throw new Refusal("file_without_text", "The file has no text in it.");
   // Passages of an earlier attempt get new ids; their vectors must not stay behind.
-  await vectors.forTenant(ctx.tenantId).removeFile(claim.fileId);
+  await vectors.forTenant(ctx.tenantId).removeFile(claim.id);
   await storePassages(db, ctx, claim, document, passages);
 }
 
@@ -83,12 +84,12 @@ async function storePassages(
   passages: readonly Passage[],
 ): Promise<void> {
   await db.withTenant(ctx, async (tx) => {
-    await tx.deleteFrom("chunk").where("file_id", "=", claim.fileId).execute();
+    await tx.deleteFrom("chunk").where("file_id", "=", claim.id).execute();
     for (let start = 0; start < passages.length; start += INSERT_ROWS) {
       const rows = passages.slice(start, start + INSERT_ROWS).map(({ ordinal, text, locator }) => ({
         id: newId(),
         tenant_id: ctx.tenantId,
-        file_id: claim.fileId,
+        file_id: claim.id,
         ordinal,
         locator,
         text,
@@ -118,7 +119,7 @@ async function embedAll(
         .selectFrom("chunk")
         .innerJoin("file", "file.id", "chunk.file_id")
         .select(["chunk.id", "chunk.text", "chunk.locator", "file.name", "file.title"])
-        .where("chunk.file_id", "=", claim.fileId)
+        .where("chunk.file_id", "=", claim.id)
         .where("chunk.embedding", "<>", model.label)
         .orderBy("chunk.ordinal")
         .limit(model.batchSize)
@@ -132,7 +133,7 @@ async function embedAll(
     );
     const points = batch.flatMap(({ id }, index) => {
       const vector = found[index];
-      return vector ? [{ chunkId: id, fileId: claim.fileId, vector }] : [];
+      return vector ? [{ chunkId: id, fileId: claim.id, vector }] : [];
     });
     await own.upsert(model, points);
     failpoint("rag.ingest.upserted");
@@ -145,7 +146,7 @@ async function embedAll(
           fn.countAll<number>().as("total"),
           fn.countAll<number>().filterWhere("embedding", "=", model.label).as("done"),
         ])
-        .where("file_id", "=", claim.fileId)
+        .where("file_id", "=", claim.id)
         .executeTakeFirstOrThrow();
       await advance(tx, ctx, claim, "embedding", total === 0 ? 0 : done / total);
     });
@@ -164,12 +165,12 @@ async function forgetOtherSpaces(
     tx
       .selectFrom("chunk")
       .select("id")
-      .where("file_id", "=", claim.fileId)
+      .where("file_id", "=", claim.id)
       .where("embedding", "not in", ["", model.label])
       .limit(1)
       .executeTakeFirst(),
   );
-  if (other) await own.removeFile(claim.fileId);
+  if (other) await own.removeFile(claim.id);
 }
 
 async function settle(
@@ -188,7 +189,7 @@ async function settle(
   const outside = error instanceof AppError && error.kind === "unavailable";
   const next = refusal ? undefined : afterFailure(claim.attempts, outside, Math.random());
   ctx.log[refusal ? "info" : "warn"](
-    { err: error, file: claim.fileId, attempts: claim.attempts },
+    { err: error, file: claim.id, attempts: claim.attempts },
     "a file could not be processed",
   );
   if (next?.kind === "again") {
@@ -199,5 +200,5 @@ async function settle(
     refusal ??
     new Refusal("file_failed", "The file could not be processed. Export it again, or ask us to look at it.");
   await db.withTenant(ctx, (tx) => finishRefused(tx, ctx, claim, problem));
-  await vectors.forTenant(ctx.tenantId).removeFile(claim.fileId);
+  await vectors.forTenant(ctx.tenantId).removeFile(claim.id);
 }

@@ -1,12 +1,4 @@
-import {
-  type Database,
-  emit,
-  type Id,
-  newId,
-  type TenantCtx,
-  type TenantId,
-  type TenantTx,
-} from "@leadmetrics/kit";
+import { emit, type TenantCtx, type TenantTx } from "@leadmetrics/kit";
 import {
   FileIndexedSchema,
   FileProgressedSchema,
@@ -14,55 +6,9 @@ import {
 } from "@leadmetrics/proto/rag/events/v1/events";
 import { sql, type UpdateObject } from "kysely";
 import type { RagDb } from "../db.ts";
+import { byWorker, type Claim, ownRow } from "../lease.ts";
 import { type FileStatus, progressOf } from "./rules.ts";
 import { type FileRow, fileAggregate, fileView } from "./view.ts";
-
-/** One worker's right to process one file, until the lease ends without being renewed. */
-export interface Claim {
-  readonly fileId: Id;
-  readonly tenantId: TenantId;
-  readonly token: Id;
-  /** This one included. */
-  readonly attempts: number;
-}
-
-/** Takes the file that is due, from the tenant that has the fewest in work; undefined when none is. */
-export async function claimFile(db: Database<RagDb>, leaseMs: number): Promise<Claim | undefined> {
-  const token = newId();
-  return db.withSystem("ingest: claim", async (tx) => {
-    const { rows } = await sql<{ id: Id; tenant_id: TenantId; attempts: number }>`
-      update file set lease_token = ${token}, attempts = attempts + 1, lease_until = now() + ${leaseMs} * interval '1 millisecond'
-      where id = (
-        select id from file f where next_attempt_on <= now() and (lease_until is null or lease_until < now())
-        order by (select count(*) from file busy where busy.tenant_id = f.tenant_id and busy.lease_until > now()), next_attempt_on
-        limit 1 for update skip locked)
-      returning id, tenant_id, attempts`.execute(tx);
-    const row = rows[0];
-    return row && { fileId: row.id, tenantId: row.tenant_id, token, attempts: row.attempts };
-  });
-}
-
-/** False when the claim is lost: the file was deleted, or another worker took over. */
-export async function renewClaim(
-  db: Database<RagDb>,
-  { fileId, token }: Claim,
-  leaseMs: number,
-): Promise<boolean> {
-  return db.withSystem("ingest: renew", async (tx) => {
-    const result = await tx
-      .updateTable("file")
-      .set({ lease_until: sql`now() + ${leaseMs} * interval '1 millisecond'` })
-      .where("id", "=", fileId)
-      .where("lease_token", "=", token)
-      .executeTakeFirst();
-    return result.numUpdatedRows === 1n;
-  });
-}
-
-/** Thrown by a worker's write after it has lost its claim: it must stop, somebody else is responsible now. */
-export class ClaimLost extends Error {
-  override readonly name = "ClaimLost";
-}
 
 /** Moves the file on and says so. @param done share of the stage, 0 to 1 */
 export async function advance(
@@ -76,7 +22,7 @@ export async function advance(
   const before = await tx
     .selectFrom("file")
     .select(["status", "progress_percent"])
-    .where("id", "=", claim.fileId)
+    .where("id", "=", claim.id)
     .executeTakeFirst();
   const progress = progressOf(status, done);
   const row = await write(tx, ctx, claim, { ...more, status, progress_percent: progress });
@@ -122,7 +68,7 @@ export async function finishRefused(
     problem: problem.message,
     problem_reason: problem.reason,
   });
-  await tx.deleteFrom("chunk").where("file_id", "=", claim.fileId).execute();
+  await tx.deleteFrom("chunk").where("file_id", "=", claim.id).execute();
   await emit(tx, ctx, FileRefusedSchema, { file: fileView(row) }, { aggregate: fileAggregate(row) });
   return row;
 }
@@ -150,11 +96,10 @@ async function write(
 ): Promise<FileRow> {
   const row = await tx
     .updateTable("file")
-    .set({ ...values, updated_by: ctx.actor.id, updated_on: sql`now()`, version: sql`version + 1` })
-    .where("id", "=", claim.fileId)
+    .set({ ...values, ...byWorker(ctx) })
+    .where("id", "=", claim.id)
     .where("lease_token", "=", claim.token)
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw new ClaimLost(`file ${claim.fileId} is no longer this worker's`);
-  return row;
+  return ownRow(row, "file", claim);
 }

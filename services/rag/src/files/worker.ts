@@ -1,7 +1,7 @@
 import type { Logger } from "@leadmetrics/kit";
 import { startLanes } from "../lanes.ts";
+import { claimDue, renew } from "../lease.ts";
 import { type IngestDeps, ingest } from "./ingest.ts";
-import { claimFile, renewClaim } from "./lease.ts";
 
 export interface IngestTunables {
   /** Files this process works on at once. */
@@ -20,8 +20,8 @@ export function startIngest(
   return startLanes(deps, {
     what: "files to process",
     ...tunables,
-    claim: () => claimFile(deps.db, tunables.leaseMs),
-    renew: (claim) => renewClaim(deps.db, claim, tunables.leaseMs),
+    claim: () => claimDue(deps.db, "file", tunables.leaseMs),
+    renew: (claim) => renew(deps.db, "file", claim, tunables.leaseMs),
     work: (claim, signal) => ingest(deps, claim, signal),
   });
 }

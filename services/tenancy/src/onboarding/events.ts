@@ -24,7 +24,7 @@ import {
 import { ChannelConnectedSchema, PlanApprovedSchema } from "@leadmetrics/proto/content/events/v1/events";
 import { CrawlEndedSchema } from "@leadmetrics/proto/rag/events/v1/events";
 import { type Crawl, CrawlStatus } from "@leadmetrics/proto/rag/v1/crawls";
-import { SetupRequestedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
+import { ContextProposedSchema, SetupRequestedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { ContextProposalSchema } from "@leadmetrics/proto/tenancy/v1/onboarding";
 import type { UpdateObject } from "kysely";
 import type { TenancyDb } from "../db.ts";
@@ -48,11 +48,15 @@ export function onboardingConsumers(): ConsumerDefinition<TenancyDb>[] {
           const { output } = data;
           if (output.case !== "context") return Promise.resolve(ok());
           const proposal = JSON.stringify(toJson(ContextProposalSchema, output.value));
-          return ofRun(tx, ctx, tenantId, data.run?.ref, {
-            research_status: "proposed",
-            proposal,
-            problem: "",
-          });
+          const { offline } = output.value;
+          return ofRun(
+            tx,
+            ctx,
+            tenantId,
+            data.run?.ref,
+            { research_status: "proposed", proposal, problem: "" },
+            (own, row) => proposed(tx, own, row, offline),
+          );
         }),
         on(RunStartedSchema, ({ data, tenantId }, { tx, ctx }) =>
           ofRun(tx, ctx, tenantId, data.run?.ref, { problem: "", problem_reason: "" }),
@@ -139,11 +143,25 @@ async function ofRun(
   tenantId: TenantId | undefined,
   runRef: string | undefined,
   change: Change,
+  then: (ctx: TenantCtx, row: OnboardingRow) => Promise<void> = async () => {},
 ) {
   const runId = runRef === undefined ? undefined : tryFromRef(runRef);
   if (!tenantId || !runId) return ok();
   const row = await lockOnboarding(tx);
   if (row?.research_status !== "writing" || row.run_id !== runId) return ok();
-  await writeOnboarding(tx, forTenant(ctx, tenantId), row, change);
+  const own = forTenant(ctx, tenantId);
+  await then(own, await writeOnboarding(tx, own, row, change));
   return ok();
+}
+
+/** Says that the proposal is there; a run succeeds once for the onboarding that waits for it. */
+async function proposed(tx: Tx, ctx: TenantCtx, row: OnboardingRow, offline: boolean): Promise<void> {
+  const runRef = row.run_id ? toRef(row.run_id) : "";
+  await emit(
+    tx,
+    ctx,
+    ContextProposedSchema,
+    { runRef, website: row.website, askedBy: row.asked_by, offline },
+    { aggregate: `setup:${runRef}` },
+  );
 }

@@ -151,6 +151,7 @@ async function startResearch(tx: Tx, ctx: TenantCtx, website: string): Promise<O
     problem: "",
     problem_reason: "",
     begun: [...begun, now],
+    asked_by: ctx.actor.kind === "user" ? ctx.actor.id : "",
   });
 }
 
