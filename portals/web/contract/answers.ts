@@ -41,11 +41,13 @@ export const answers: {
   file: Reads<Item<"/tenant/v1/files">, S.KnowledgeFile>;
   onboarding: Reads<Get<"/tenant/v1/onboarding">, S.Onboarding>;
   crawl: Reads<Get<"/tenant/v1/crawls/{crawlRef}">, S.Crawl>;
+  website: Reads<Item<"/tenant/v1/websites">, S.Website>;
   webPage: Reads<Item<"/tenant/v1/crawls/{crawlRef}/pages">, S.WebPage>;
   channel: Reads<Item<"/tenant/v1/channels">, Plain<S.Channel>>;
   goal: Reads<Item<"/tenant/v1/goals">, S.Goal>;
   strategy: Reads<Item<"/tenant/v1/strategies">, Plain<S.Strategy>>;
   strategyVersion: Reads<Item<"/tenant/v1/strategies/{strategyRef}/versions">, Plain<S.StrategyVersion>>;
+  clientReview: Reads<Get<"/tenant/v1/client-review">, Plain<S.ClientReview>>;
   calendar: Reads<Get<"/tenant/v1/calendar">, Plain<S.Calendar>>;
   approvalLink: Reads<Item<"/tenant/v1/activities/{activityRef}/approval-links">, S.ApprovalLink>;
   contract: Reads<NonNullable<Get<"/tenant/v1/contract">["contract"]>, S.Contract>;
@@ -57,6 +59,10 @@ export const answers: {
   comment: Reads<Item<"/tenant/v1/activities/{activityRef}/comments">, Plain<S.Comment>>;
   run: Reads<Item<"/tenant/v1/runs">, S.Run>;
   runEvent: Reads<Item<"/tenant/v1/runs/{runRef}/events">, S.RunEvent>;
+  budgets: Reads<Get<"/tenant/v1/budgets">, S.Budgets>;
+  defaultBudget: Reads<Item<"/admin/v1/budgets">, S.Budget>;
+  budgetStanding: Reads<Item<"/admin/v1/budgets/standings">, S.BudgetStanding>;
+  fallback: Reads<Item<"/admin/v1/fallbacks">, S.Fallback>;
   balance: Reads<Get<"/tenant/v1/credits">, S.Balance>;
   entry: Reads<Item<"/tenant/v1/credits/entries">, S.CreditEntry>;
   subscription: Reads<Get<"/tenant/v1/subscription">, S.Subscription>;
@@ -101,6 +107,10 @@ export const answers: {
   userSessions: Reads<Item<"/admin/v1/users/{userRef}/sessions">, S.Session>;
   deadLetter: Reads<Item<"/admin/v1/dead-letters">, S.DeadLetter>;
 } = {
+  budgets: true,
+  defaultBudget: true,
+  budgetStanding: true,
+  fallback: true,
   me: true,
   session: true,
   secondFactor: true,
@@ -112,11 +122,13 @@ export const answers: {
   file: true,
   onboarding: true,
   crawl: true,
+  website: true,
   webPage: true,
   channel: true,
   goal: true,
   strategy: true,
   strategyVersion: true,
+  clientReview: true,
   calendar: true,
   approvalLink: true,
   contract: true,

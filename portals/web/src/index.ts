@@ -1,4 +1,5 @@
 export { adminActions, adminQueries } from "./api/admin.ts";
+export { budgetActions, budgetQueries } from "./api/budgets.ts";
 export { clientActions, clientQueries, contractDocument } from "./api/client-review.ts";
 export { craftActions, craftQueries, type FilterInput, type TemplateInput } from "./api/craft.ts";
 export { dmActions, dmQueries } from "./api/dm.ts";
@@ -35,6 +36,9 @@ export { LoginForm } from "./auth/LoginForm.tsx";
 export { RegisterForm } from "./auth/RegisterForm.tsx";
 export { ResetForm } from "./auth/ResetForm.tsx";
 export { VerifyEmail } from "./auth/VerifyEmail.tsx";
+export { BudgetMeters, metricNames, useAmount } from "./budgets/BudgetMeters.tsx";
+export { LimitsForm } from "./budgets/LimitsForm.tsx";
+export { type BudgetLine, budgetTone, fullness, linesOf, METRICS, monthAfter } from "./budgets/rules.ts";
 export { CommentsPane } from "./content/CommentsPane.tsx";
 export { CommentThreads } from "./content/CommentThreads.tsx";
 export { DraftEditor } from "./content/DraftEditor.tsx";
@@ -44,21 +48,23 @@ export { SourcesPane } from "./content/SourcesPane.tsx";
 export { Timeline } from "./content/Timeline.tsx";
 export { ImpersonationBanner } from "./impersonation/ImpersonationBanner.tsx";
 export { ImpersonationScreen } from "./impersonation/ImpersonationScreen.tsx";
-export { LiveProvider, useRunWriting } from "./live/LiveProvider.tsx";
+export { LiveProvider } from "./live/LiveProvider.tsx";
 export { readableRun } from "./live/run-draft.ts";
 export type { Writing } from "./live/run-text.ts";
 export { useLiveCrawl } from "./live/useLiveCrawl.ts";
 export { useRevealed } from "./live/useRevealed.ts";
 export { useRunEvents } from "./live/useRunEvents.ts";
+export { useRunWriting } from "./live/useRunWriting.ts";
 export { SecurityScreen } from "./security/SecurityScreen.tsx";
 export { owedOf } from "./view/activity.ts";
 export { useDecide, useUndecided } from "./view/decisions.ts";
 export { type KeyDoes, useKeyMap } from "./view/key-map.ts";
 export { useKeys } from "./view/keys.ts";
-export { CompanyNames, TenantNames } from "./view/names.tsx";
+export { CompanyNames, TenantNames, useActorName } from "./view/names.tsx";
 export { searchPalette } from "./view/search.ts";
 export { channelNames, momentOf, targetOwes, targetState } from "./view/targets.ts";
 export { useAction } from "./view/useAction.ts";
+export { useSelection } from "./view/useSelection.ts";
 export {
   actorName,
   capitalised,

@@ -71,7 +71,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, selectedK
                     key={column.key}
                     className={cx(
                       "h-9 px-2 first:pl-0 last:pr-0 max-md:h-11",
-                      index === 0 && "left-0 max-w-[26rem] max-md:sticky max-md:max-w-[62vw] max-md:bg-bg",
+                      index === 0 && "left-0 max-w-[26rem] max-md:sticky max-md:max-w-[52vw] max-md:bg-bg",
                       column.align === "right" && "text-right",
                       column.wide && "max-md:hidden",
                     )}

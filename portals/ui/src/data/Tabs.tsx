@@ -1,7 +1,7 @@
 "use client";
-import type { ReactNode } from "react";
-import { Tabs as AriaTabs, Tab, TabList, TabPanel } from "react-aria-components/Tabs";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { cx } from "../lib/cx.ts";
+import { tabAfter } from "./tab-keys.ts";
 
 export interface TabItem {
   id: string;
@@ -10,7 +10,10 @@ export interface TabItem {
   content: ReactNode;
 }
 
-/** Views of the same thing, one at a time. */
+/**
+ * Views of the same thing, one at a time. Arrow keys, Home and End lead from one to the next, as the ARIA practices have it;
+ * Tab leads into what is shown.
+ */
 export function Tabs({
   label,
   items,
@@ -24,33 +27,77 @@ export function Tabs({
   onSelect?: (id: string) => void;
   className?: string;
 }) {
+  const own = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState(selected);
+  const wanted = selected ?? chosen;
+  const shown = items.find((item) => item.id === wanted) ?? items[0];
+  if (!shown) return null;
+
+  const select = (id: string) => {
+    setChosen(id);
+    if (id !== shown.id) onSelect?.(id);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isMirrored = getComputedStyle(event.currentTarget).direction === "rtl";
+    const next = tabAfter(
+      items.map((item) => item.id),
+      shown.id,
+      event.key,
+      isMirrored,
+    );
+    // A press is the tab's own, as a button's is.
+    if (event.key === "Enter" || event.key === " ") event.stopPropagation();
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    select(next);
+    list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus();
+  };
+
   return (
-    <AriaTabs
-      selectedKey={selected}
-      onSelectionChange={(key) => onSelect?.(String(key))}
-      // Marked while anything in it has the focus; what has it shows its own ring.
-      className={cx("flex min-h-0 flex-col outline-none", className)}
-    >
-      <TabList
+    <div className={cx("flex min-h-0 flex-col", className)}>
+      <div
+        ref={list}
+        role="tablist"
         aria-label={label}
+        onKeyDown={onKeyDown}
         className="flex shrink-0 gap-4 overflow-x-auto border-b border-line pr-6 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] [scrollbar-width:none]"
       >
-        {items.map((item) => (
-          <Tab
-            key={item.id}
-            id={item.id}
-            className="-mb-px flex h-9 cursor-default items-center gap-1.5 border-b-2 border-transparent text-sm whitespace-nowrap text-muted outline-none hover:text-text data-[focus-visible]:text-accent data-[selected]:border-accent data-[selected]:font-semibold data-[selected]:text-text max-md:h-11"
-          >
-            {item.label}
-            {item.count ? <span className="tabular text-xs font-normal text-muted">{item.count}</span> : null}
-          </Tab>
-        ))}
-      </TabList>
-      {items.map((item) => (
-        <TabPanel key={item.id} id={item.id} className="min-h-0 flex-1 pt-4 outline-none">
-          {item.content}
-        </TabPanel>
-      ))}
-    </AriaTabs>
+        {items.map((item) => {
+          const isShown = item.id === shown.id;
+          return (
+            <button
+              key={item.id}
+              type="button"
+              role="tab"
+              id={`${own}-tab-${item.id}`}
+              data-key={item.id}
+              aria-selected={isShown}
+              aria-controls={isShown ? `${own}-panel` : undefined}
+              tabIndex={isShown ? 0 : -1}
+              onClick={() => select(item.id)}
+              className="-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent text-sm whitespace-nowrap text-muted outline-none hover:text-text focus-visible:text-accent aria-selected:border-accent aria-selected:font-semibold aria-selected:text-text max-md:h-11"
+            >
+              {item.label}
+              {item.count ? (
+                <span className="tabular text-xs font-normal text-muted">{item.count}</span>
+              ) : null}
+            </button>
+          );
+        })}
+      </div>
+      <div
+        key={shown.id}
+        role="tabpanel"
+        id={`${own}-panel`}
+        aria-labelledby={`${own}-tab-${shown.id}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what is shown may be text alone, and must be reachable
+        tabIndex={0}
+        className="min-h-0 flex-1 pt-4 outline-offset-[-2px]"
+      >
+        {shown.content}
+      </div>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
-import { ProgressBar } from "react-aria-components/ProgressBar";
 import { cx } from "../lib/cx.ts";
+
+const FILLS = { accent: "bg-accent", agent: "bg-agent", warn: "bg-warn", bad: "bg-bad" } as const;
 
 /** A thin line that fills; without a value it moves, which says "working, length unknown". */
 export function Progress({
@@ -12,15 +13,19 @@ export function Progress({
   label: string;
   /** 0 to 1. */
   value?: number;
-  tone?: "accent" | "agent";
+  tone?: "accent" | "agent" | "warn" | "bad";
   className?: string;
 }) {
-  const fill = tone === "agent" ? "bg-agent" : "bg-accent";
+  const percent = value === undefined ? undefined : Math.round(Math.min(1, Math.max(0, value)) * 100);
+  const fill = FILLS[tone];
   return (
-    <ProgressBar
+    <div
+      role="progressbar"
       aria-label={label}
-      value={value === undefined ? undefined : Math.round(value * 100)}
-      isIndeterminate={value === undefined}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={percent === undefined ? undefined : `${percent}%`}
       className={cx("block h-0.5 overflow-hidden rounded-full bg-line", className)}
     >
       {value === undefined ? (
@@ -31,6 +36,6 @@ export function Progress({
           style={{ transform: `scaleX(${Math.min(1, Math.max(0, value))})` }}
         />
       )}
-    </ProgressBar>
+    </div>
   );
 }

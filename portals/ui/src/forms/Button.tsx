@@ -1,7 +1,6 @@
 "use client";
-import type { ReactNode } from "react";
-import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
-import { ProgressBar } from "react-aria-components/ProgressBar";
+import { type ButtonHTMLAttributes, type ReactNode, type Ref, useEffect, useRef } from "react";
+import { announce } from "../lib/announce.ts";
 import { cx } from "../lib/cx.ts";
 import { AppLink } from "../lib/link.tsx";
 
@@ -9,7 +8,7 @@ export type ButtonKind = "primary" | "plain" | "quiet" | "danger";
 type Size = "normal" | "small";
 
 const base =
-  "inline-flex items-center justify-center gap-2 rounded-control whitespace-nowrap font-semibold transition-colors select-none max-md:min-h-11 disabled:opacity-45 data-[disabled]:opacity-45";
+  "inline-flex items-center justify-center gap-2 rounded-control whitespace-nowrap font-semibold transition-colors select-none max-md:min-h-11 disabled:opacity-45";
 const sizes: Record<Size, string> = {
   normal: "min-h-8 px-3 text-sm",
   small: "min-h-7 px-2 text-xs",
@@ -26,37 +25,100 @@ export function buttonClass(kind: ButtonKind = "plain", size: Size = "normal", e
   return cx(base, sizes[size], kinds[kind], extra);
 }
 
-export interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style"> {
-  kind?: ButtonKind;
-  size?: Size;
-  /** The key that does the same, shown as a hint. */
-  hint?: string;
+/**
+ * What presses it: a click, a tap, Enter, Space or a screen reader. The browser's own button does all of that, and comes with
+ * the page instead of with its code.
+ */
+export interface PressProps
+  extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "onClick" | "disabled" | "className" | "children"> {
+  ref?: Ref<HTMLButtonElement>;
+  onPress?: () => void;
+  isDisabled?: boolean;
   className?: string;
   children: ReactNode;
 }
 
-/** A button. `isPending` keeps its width and its focus and says so to screen readers. */
-export function Button({ kind = "plain", size = "normal", hint, className, children, ...rest }: ButtonProps) {
+export interface ButtonProps extends PressProps {
+  kind?: ButtonKind;
+  size?: Size;
+  /** It is at it: keeps its width and its focus, does nothing when pressed, and says so to screen readers. */
+  isPending?: boolean;
+  /** The key that does the same, shown as a hint. */
+  hint?: string;
+}
+
+/** A button without a look. A press is the button's alone: what it lies in and the keys of the view learn nothing of it. */
+export function Press({ onPress, isDisabled, onKeyDown, type = "button", ...rest }: PressProps) {
   return (
-    <AriaButton {...rest} className={buttonClass(kind, size, cx("relative", className))}>
-      {({ isPending }) => (
-        <>
-          <span className={cx("inline-flex items-center gap-2", isPending && "opacity-60")}>
-            {children}
-            {hint ? <Key onAccent={kind === "primary"}>{hint}</Key> : null}
-          </span>
-          {isPending ? (
-            <ProgressBar
-              isIndeterminate
-              aria-label="Working"
-              className="absolute inset-x-2 bottom-0.5 h-0.5 overflow-hidden rounded-full"
-            >
-              <span className="animate-sweep block h-full w-1/3 rounded-full bg-current" />
-            </ProgressBar>
-          ) : null}
-        </>
-      )}
-    </AriaButton>
+    <button
+      {...rest}
+      type={type}
+      disabled={isDisabled}
+      onClick={(event) => {
+        event.stopPropagation();
+        onPress?.();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" || event.key === " ") event.stopPropagation();
+        onKeyDown?.(event);
+      }}
+    />
+  );
+}
+
+/** A button. */
+export function Button({
+  kind = "plain",
+  size = "normal",
+  isPending = false,
+  hint,
+  className,
+  children,
+  onPress,
+  type,
+  ...rest
+}: ButtonProps) {
+  return (
+    <Press
+      {...rest}
+      // What is pending must not be sent again by Enter in a field either.
+      type={isPending ? "button" : type}
+      aria-disabled={isPending || undefined}
+      onPress={isPending ? undefined : onPress}
+      className={buttonClass(kind, size, cx("relative", className))}
+    >
+      <span className={cx("inline-flex items-center gap-2", isPending && "opacity-60")}>
+        {children}
+        {hint ? <Key onAccent={kind === "primary"}>{hint}</Key> : null}
+      </span>
+      {isPending ? <Working /> : null}
+    </Press>
+  );
+}
+
+/** How long it takes is not known. The button that was pressed says so aloud when it begins and when it is over. */
+function Working() {
+  const bar = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const button = bar.current?.closest("button");
+    if (!button) return;
+    const name = button.ariaLabel ?? button.firstElementChild?.textContent ?? "";
+    if (document.activeElement === button) announce(`${name} Working`);
+    return () => {
+      if (document.activeElement === button) announce(name);
+    };
+  }, []);
+  return (
+    <span
+      ref={bar}
+      role="progressbar"
+      aria-label="Working"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      className="absolute inset-x-2 bottom-0.5 h-0.5 overflow-hidden rounded-full"
+    >
+      <span className="animate-sweep block h-full w-1/3 rounded-full bg-current" />
+    </span>
   );
 }
 
@@ -92,27 +154,16 @@ export function ButtonLink({
 }
 
 /** A square button with an icon alone; the label is what it says aloud and on hover. */
-export function IconButton({
-  label,
-  className,
-  children,
-  ...rest
-}: Omit<AriaButtonProps, "className" | "children" | "style"> & {
-  label: string;
-  className?: string;
-  children: ReactNode;
-}) {
+export function IconButton({ label, className, ...rest }: PressProps & { label: string }) {
   return (
-    <AriaButton
+    <Press
       {...rest}
       aria-label={label}
       className={cx(
-        "inline-flex size-8 items-center justify-center rounded-control text-muted transition-colors hover:bg-hover hover:text-text data-[disabled]:opacity-40 max-md:size-11",
+        "inline-flex size-8 items-center justify-center rounded-control text-muted transition-colors hover:bg-hover hover:text-text disabled:opacity-40 max-md:size-11",
         className,
       )}
-    >
-      {children}
-    </AriaButton>
+    />
   );
 }
 

@@ -1,11 +1,9 @@
 "use client";
 import { CircleAlert, CircleCheck, FileText, Upload, X } from "lucide-react";
-import { DropZone } from "react-aria-components/DropZone";
-import { FileTrigger } from "react-aria-components/FileTrigger";
-import type { FileDropItem } from "react-aria-components/useDragAndDrop";
+import { lazy, Suspense } from "react";
 import { Progress } from "../feedback/Progress.tsx";
 import { Icon } from "../lib/icon.tsx";
-import { Button, IconButton } from "./Button.tsx";
+import { IconButton } from "./Button.tsx";
 
 /** One file on its way: being sent, being read by the platform, ready, or refused with the reason. */
 export interface FileOnItsWay {
@@ -28,33 +26,18 @@ export interface FileDropProps {
   onDismiss: (key: string) => void;
 }
 
+export const zoneClass =
+  "flex flex-col items-center gap-2 rounded-panel border border-dashed border-line-strong px-4 py-8 text-center transition-colors data-[drop-target]:border-accent data-[drop-target]:bg-selected";
+
+const FileZone = lazy(() => import("./FileZone.tsx"));
+
 /** Drop files here or choose them; each shows its own progress, and one refusal never stops the others. */
 export function FileDrop({ accept, hint, files, onFiles, onDismiss }: FileDropProps) {
-  async function dropped(items: readonly { kind: string }[]) {
-    const wanted = items.filter((item): item is FileDropItem => item.kind === "file");
-    onFiles(await Promise.all(wanted.map((item) => item.getFile())));
-  }
   return (
     <div className="flex flex-col gap-3">
-      <DropZone
-        onDrop={(event) => void dropped(event.items)}
-        className="flex flex-col items-center gap-2 rounded-panel border border-dashed border-line-strong px-4 py-8 text-center transition-colors data-[drop-target]:border-accent data-[drop-target]:bg-selected"
-      >
-        <Icon of={Upload} size={20} className="text-muted" />
-        <p className="text-sm">
-          Drop files here, or{" "}
-          <FileTrigger
-            allowsMultiple
-            acceptedFileTypes={[...accept]}
-            onSelect={(list) => onFiles(Array.from(list ?? []))}
-          >
-            <Button size="small" className="mx-1">
-              choose files
-            </Button>
-          </FileTrigger>
-        </p>
-        <p className="text-xs text-muted">{hint}</p>
-      </DropZone>
+      <Suspense fallback={<FileZoneComing hint={hint} />}>
+        <FileZone accept={accept} hint={hint} onFiles={onFiles} />
+      </Suspense>
       {files.length > 0 ? (
         <ul className="divide-y divide-line border-y border-line" aria-label="Files on their way">
           {files.map((file) => (
@@ -62,6 +45,17 @@ export function FileDrop({ accept, hint, files, onFiles, onDismiss }: FileDropPr
           ))}
         </ul>
       ) : null}
+    </div>
+  );
+}
+
+/** The zone while it is fetched: as large as it will be. */
+function FileZoneComing({ hint }: { hint: string }) {
+  return (
+    <div aria-busy className={zoneClass}>
+      <Icon of={Upload} size={20} className="text-muted" />
+      <p className="flex min-h-7 items-center text-sm text-muted">Drop files here</p>
+      <p className="text-xs text-muted">{hint}</p>
     </div>
   );
 }

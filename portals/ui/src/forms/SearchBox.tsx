@@ -1,7 +1,5 @@
 "use client";
 import { Search, X } from "lucide-react";
-import { Input } from "react-aria-components/Input";
-import { SearchField } from "react-aria-components/SearchField";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
 import { IconButton } from "./Button.tsx";
@@ -21,21 +19,32 @@ export function SearchBox({
   className?: string;
 }) {
   return (
-    <SearchField aria-label={label} value={value} onChange={onChange} className={cx("relative", className)}>
+    <div className={cx("relative", className)}>
       <Icon
         of={Search}
         size={14}
         className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
       />
-      <Input
+      <input
+        type="search"
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || value === "") return;
+          // The first empties the field; what it lies in is closed by the next.
+          event.preventDefault();
+          event.stopPropagation();
+          onChange("");
+        }}
         placeholder={placeholder ?? label}
         className="control !px-8 [&::-webkit-search-cancel-button]:hidden"
       />
       {value ? (
-        <IconButton slot={null} label="Clear" onPress={() => onChange("")} className="absolute top-0 right-0">
+        <IconButton label="Clear" onPress={() => onChange("")} className="absolute top-0 right-0">
           <Icon of={X} size={14} />
         </IconButton>
       ) : null}
-    </SearchField>
+    </div>
   );
 }

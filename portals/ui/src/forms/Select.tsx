@@ -1,10 +1,10 @@
 "use client";
 import { ChevronsUpDown } from "lucide-react";
 import { lazy, Suspense, useId, useState } from "react";
-import { Button as AriaButton } from "react-aria-components/Button";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
-import { type FieldProps, labelClass } from "./fields.tsx";
+import { Press } from "./Button.tsx";
+import { type FieldProps, labelClass, noteClass } from "./fields.tsx";
 
 export interface Choice {
   value: string;
@@ -67,7 +67,7 @@ export function ClosedSelect(
       <span id={`${id}-label`} className={hideLabel ? "sr-only" : labelClass}>
         {label}
       </span>
-      <AriaButton
+      <Press
         aria-haspopup="listbox"
         aria-expanded={false}
         aria-labelledby={`${id}-value ${id}-label`}
@@ -83,9 +83,9 @@ export function ClosedSelect(
           {text}
         </span>
         <SelectArrow />
-      </AriaButton>
+      </Press>
       {note ? (
-        <span id={`${id}-note`} className={cx("text-sm", error ? "text-bad" : "text-muted")}>
+        <span id={`${id}-note`} className={noteClass(Boolean(error))}>
           {note}
         </span>
       ) : null}

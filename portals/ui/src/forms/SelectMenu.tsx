@@ -4,8 +4,9 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { Label } from "react-aria-components/Label";
 import { Select as AriaSelect, SelectValue } from "react-aria-components/Select";
 import { cx } from "../lib/cx.ts";
+import { FieldNote } from "./aria-notes.tsx";
 import { ChoiceList } from "./ChoiceList.tsx";
-import { FieldNote, labelClass } from "./fields.tsx";
+import { labelClass } from "./fields.tsx";
 import { SelectArrow, type SelectProps, selectClass } from "./Select.tsx";
 
 /** The select itself, open from the start: it is loaded by the press that wants it. */

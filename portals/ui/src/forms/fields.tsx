@@ -1,11 +1,5 @@
 "use client";
-import { type ReactNode, useRef } from "react";
-import { FieldError } from "react-aria-components/FieldError";
-import { Input } from "react-aria-components/Input";
-import { Label } from "react-aria-components/Label";
-import { Text } from "react-aria-components/Text";
-import { TextArea as AriaTextArea } from "react-aria-components/TextArea";
-import { TextField as AriaTextField } from "react-aria-components/TextField";
+import { type ReactNode, useId, useRef } from "react";
 import { cx } from "../lib/cx.ts";
 import { useTypedBefore } from "../lib/typed-before.ts";
 
@@ -22,25 +16,11 @@ export interface FieldProps {
 
 export const labelClass = "text-sm font-semibold text-text";
 
-/** The help or the mistake below a field; both are tied to it for screen readers. */
-export function FieldNote({ help, error }: { help?: ReactNode; error?: string }) {
-  if (error) return <FieldError className="text-sm text-bad">{error}</FieldError>;
-  if (help)
-    return (
-      <Text slot="description" className="text-sm text-muted">
-        {help}
-      </Text>
-    );
-  return null;
-}
+export const noteClass = (isError: boolean): string => cx("text-sm", isError ? "text-bad" : "text-muted");
 
-export function FieldLabel({ label, isRequired }: { label: string; isRequired?: boolean }) {
-  return (
-    <Label className={labelClass}>
-      {label}
-      {isRequired === false ? <span className="font-normal text-muted"> · optional</span> : null}
-    </Label>
-  );
+/** Says that a field may stay empty, where others must not. */
+export function Optional({ isRequired }: { isRequired?: boolean }) {
+  return isRequired === false ? <span className="font-normal text-muted"> · optional</span> : null;
 }
 
 export interface TextFieldProps extends FieldProps {
@@ -57,30 +37,85 @@ export interface TextFieldProps extends FieldProps {
   spellCheck?: boolean;
 }
 
+/** Label, field and note, each tied to the field; the field itself is made of the props it is given. */
+function Labelled({
+  props,
+  children,
+}: {
+  props: FieldProps;
+  children: (field: {
+    id: string;
+    disabled?: boolean;
+    "aria-required"?: true;
+    "aria-invalid"?: true;
+    "aria-describedby"?: string;
+  }) => ReactNode;
+}) {
+  const id = useId();
+  const note = props.error ?? props.help;
+  return (
+    <div className={cx("flex flex-col gap-1", props.className)}>
+      <label htmlFor={id} className={labelClass}>
+        {props.label}
+        <Optional isRequired={props.isRequired} />
+      </label>
+      {children({
+        id,
+        disabled: props.isDisabled,
+        "aria-required": props.isRequired || undefined,
+        "aria-invalid": props.error ? true : undefined,
+        "aria-describedby": note ? `${id}-note` : undefined,
+      })}
+      {note ? (
+        <span id={`${id}-note`} className={noteClass(Boolean(props.error))}>
+          {note}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+/** What a field hands on to the element as it is. */
+function given({
+  value,
+  onChange,
+  name,
+  placeholder,
+  autoComplete,
+  autoFocus,
+  maxLength,
+  spellCheck,
+}: TextFieldProps) {
+  return {
+    value,
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+    name,
+    placeholder,
+    autoComplete,
+    autoFocus,
+    maxLength,
+    spellCheck,
+  };
+}
+
 /** One line of text. */
 export function TextField(props: TextFieldProps) {
-  const { label, help, error, className, placeholder, type = "text", min, max, spellCheck, ...rest } = props;
   const field = useRef<HTMLInputElement>(null);
   useTypedBefore(field, props.value, props.onChange);
   return (
-    <AriaTextField
-      {...rest}
-      type={type}
-      isInvalid={Boolean(error)}
-      validationBehavior="aria"
-      className={cx("flex flex-col gap-1", className)}
-    >
-      <FieldLabel label={label} isRequired={props.isRequired} />
-      <Input
-        ref={field}
-        className="control"
-        placeholder={placeholder}
-        min={min}
-        max={max}
-        spellCheck={spellCheck}
-      />
-      <FieldNote help={help} error={error} />
-    </AriaTextField>
+    <Labelled props={props}>
+      {(own) => (
+        <input
+          {...own}
+          {...given(props)}
+          ref={field}
+          type={props.type ?? "text"}
+          min={props.min}
+          max={props.max}
+          className="control"
+        />
+      )}
+    </Labelled>
   );
 }
 
@@ -95,24 +130,18 @@ export interface TextAreaProps extends Omit<TextFieldProps, "type" | "min" | "ma
 }
 
 /** Several lines of text; grows with what is typed where the browser can. */
-export function TextArea(props: TextAreaProps) {
-  const { label, help, error, className, placeholder, rows = 4, mono, spellCheck, ...rest } = props;
+export function TextArea({ rows = 4, mono, ...props }: TextAreaProps) {
   return (
-    <AriaTextField
-      {...rest}
-      isInvalid={Boolean(error)}
-      validationBehavior="aria"
-      className={cx("flex flex-col gap-1", className)}
-    >
-      <FieldLabel label={label} isRequired={props.isRequired} />
-      <AriaTextArea
-        rows={rows}
-        placeholder={placeholder}
-        spellCheck={spellCheck}
-        className={cx("control resize-y [field-sizing:content]", mono && "font-mono text-sm")}
-        style={{ minHeight: rows * 20 + 12 }}
-      />
-      <FieldNote help={help} error={error} />
-    </AriaTextField>
+    <Labelled props={props}>
+      {(own) => (
+        <textarea
+          {...own}
+          {...given(props)}
+          rows={rows}
+          className={cx("control resize-y [field-sizing:content]", mono && "font-mono text-sm")}
+          style={{ minHeight: rows * 20 + 12 }}
+        />
+      )}
+    </Labelled>
   );
 }

@@ -1,8 +1,6 @@
 "use client";
 import { Check, Minus } from "lucide-react";
 import type { ReactNode } from "react";
-import { Checkbox as AriaCheckbox } from "react-aria-components/Checkbox";
-import { Switch as AriaSwitch } from "react-aria-components/Switch";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
 
@@ -16,25 +14,61 @@ interface ToggleProps {
   className?: string;
 }
 
-const row = "group inline-flex min-h-8 items-center gap-2 text-sm data-[disabled]:opacity-45 max-md:min-h-11";
+/** The browser's own box, out of sight, with what is drawn in its place. Like a button's press, a change is its own alone. */
+function Toggle({
+  children,
+  label,
+  isSelected,
+  onChange,
+  isDisabled = false,
+  className,
+  isIndeterminate = false,
+  role,
+}: ToggleProps & { isIndeterminate?: boolean; role?: "switch" }) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the key is the box's
+    <label
+      data-selected={isSelected || undefined}
+      data-indeterminate={isIndeterminate || undefined}
+      data-disabled={isDisabled || undefined}
+      onClick={(event) => event.stopPropagation()}
+      className={cx(
+        "group relative inline-flex min-h-8 items-center gap-2 text-sm data-[disabled]:opacity-45 max-md:min-h-11",
+        className,
+      )}
+    >
+      <span className="sr-only">
+        <input
+          ref={(box) => {
+            if (box) box.indeterminate = isIndeterminate;
+          }}
+          type="checkbox"
+          role={role}
+          aria-label={label}
+          checked={isSelected}
+          disabled={isDisabled}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          onKeyDown={(event) => {
+            if (event.key === " ") event.stopPropagation();
+          }}
+        />
+      </span>
+      {children}
+    </label>
+  );
+}
+
 const ring =
-  "group-data-[focus-visible]:outline-2 group-data-[focus-visible]:outline-offset-2 outline-accent";
+  "group-has-[:focus-visible]:outline-2 group-has-[:focus-visible]:outline-offset-2 outline-accent";
 
 /** On or off, counted when the form is sent. */
 export function Checkbox({
   children,
-  label,
   isIndeterminate = false,
-  className,
   ...rest
 }: ToggleProps & { isIndeterminate?: boolean }) {
   return (
-    <AriaCheckbox
-      {...rest}
-      isIndeterminate={isIndeterminate}
-      aria-label={label}
-      className={cx(row, className)}
-    >
+    <Toggle {...rest} isIndeterminate={isIndeterminate}>
       <span
         aria-hidden
         className={cx(
@@ -49,14 +83,14 @@ export function Checkbox({
         ) : null}
       </span>
       {children}
-    </AriaCheckbox>
+    </Toggle>
   );
 }
 
 /** On or off, at once. */
-export function Switch({ children, label, className, ...rest }: ToggleProps) {
+export function Switch({ children, ...rest }: ToggleProps) {
   return (
-    <AriaSwitch {...rest} aria-label={label} className={cx(row, className)}>
+    <Toggle {...rest} role="switch">
       <span
         aria-hidden
         className={cx(
@@ -67,6 +101,6 @@ export function Switch({ children, label, className, ...rest }: ToggleProps) {
         <span className="size-3 rounded-full bg-surface transition-transform group-data-[selected]:translate-x-[14px] group-data-[selected]:bg-on-accent" />
       </span>
       {children}
-    </AriaSwitch>
+    </Toggle>
   );
 }

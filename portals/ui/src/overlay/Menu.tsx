@@ -1,6 +1,7 @@
 "use client";
 import type { LucideIcon } from "lucide-react";
 import { cloneElement, lazy, type ReactElement, Suspense, useState } from "react";
+import type { PressProps } from "../forms/Button.tsx";
 
 export interface MenuAction {
   id: string;
@@ -13,18 +14,30 @@ export interface MenuAction {
 
 const MenuPopover = lazy(() => import("./MenuPopover.tsx"));
 
-/** A few things to do with what it hangs on. `trigger` is a Button or IconButton. */
-export function Menu({
-  trigger,
-  actions,
-  label,
-}: {
-  trigger: ReactElement<{ onPress?: () => void; "aria-haspopup"?: "menu" }>;
+export interface MenuProps {
+  /** A Button or IconButton. */
+  trigger: ReactElement<
+    Pick<PressProps, "ref" | "onPress" | "onKeyDown" | "aria-haspopup" | "aria-expanded">
+  >;
   actions: readonly MenuAction[];
   label: string;
-}) {
+}
+
+/** A few things to do with what it hangs on. */
+export function Menu({ trigger, actions, label }: MenuProps) {
   const [wanted, setWanted] = useState(false);
-  const closed = cloneElement(trigger, { onPress: () => setWanted(true), "aria-haspopup": "menu" });
+  const open = () => setWanted(true);
+  const closed = cloneElement(trigger, {
+    onPress: open,
+    onKeyDown: (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      event.stopPropagation();
+      open();
+    },
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+  });
   if (!wanted) return closed;
   return (
     <Suspense fallback={closed}>

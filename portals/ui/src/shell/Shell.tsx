@@ -1,8 +1,7 @@
 "use client";
 import { Keyboard, LogOut, Menu as MenuIcon, PanelLeft, SunMoon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { Button } from "react-aria-components/Button";
-import { IconButton } from "../forms/Button.tsx";
+import { IconButton, Press } from "../forms/Button.tsx";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
 import { AppLink } from "../lib/link.tsx";
@@ -138,7 +137,7 @@ function PersonMenu({
     <Menu
       label="Your account"
       trigger={
-        <Button
+        <Press
           aria-label={narrow ? person.name : undefined}
           className={cx(
             "flex h-8 items-center gap-2 rounded-control text-sm hover:bg-hover",
@@ -157,7 +156,7 @@ function PersonMenu({
               {person.detail ? <span className="text-muted"> · {person.detail}</span> : null}
             </span>
           )}
-        </Button>
+        </Press>
       }
       actions={[
         { id: "theme", label: "Light or dark", icon: SunMoon, onAction: flipTheme },

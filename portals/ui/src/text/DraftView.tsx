@@ -6,6 +6,13 @@ import type { Citation } from "./draft-types.ts";
 
 const Markdown = lazy(() => import("./Markdown.tsx"));
 
+/** Characters on a line of the reading view. */
+const LINE = 68;
+
+/** About as many lines as the text will have, so that what is below stays where it is. */
+const linesOf = (markdown: string): number =>
+  markdown.split("\n").reduce((lines, paragraph) => lines + Math.ceil(paragraph.length / LINE), 0);
+
 /** A draft to be read: serif, 68 characters a line, citations that open on hover. */
 export function DraftView({
   markdown,
@@ -22,7 +29,7 @@ export function DraftView({
 }) {
   return (
     <article className={cx("reading", className)} aria-busy={streaming || undefined}>
-      <Suspense fallback={<SkeletonText />}>
+      <Suspense fallback={<SkeletonText lines={linesOf(markdown)} />}>
         <Markdown source={markdown} citations={citations} />
       </Suspense>
       {streaming ? (

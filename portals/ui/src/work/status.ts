@@ -1,5 +1,7 @@
 /** The state machine's words, each with the tone of its dot: the same word for the same state on every screen. */
 
+import { sentence } from "../lib/sentence.ts";
+
 export type Tone = "neutral" | "agent" | "person" | "ok" | "warn" | "bad";
 
 interface Word {
@@ -70,10 +72,4 @@ const words: Record<string, Word> = {
 export function statusWord(state: string): Word {
   const key = state.toLowerCase();
   return words[key] ?? { word: sentence(key), tone: "neutral" };
-}
-
-/** `content_brief-writer` → "Content brief writer". */
-export function sentence(name: string): string {
-  const text = name.replace(/[_-]+/g, " ").trim();
-  return text === "" ? "" : `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

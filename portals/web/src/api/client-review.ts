@@ -38,6 +38,10 @@ export const clientQueries = {
           signal,
         ),
     }),
+  review: queryOptions({
+    queryKey: ["client-review"],
+    queryFn: ({ signal }) => http.get<S.ClientReview>("/tenant/v1/client-review", undefined, signal),
+  }),
   strategyVersions: (ref: string) =>
     queryOptions({
       queryKey: ["strategies", ref, "versions"],
@@ -53,6 +57,8 @@ export const clientQueries = {
 };
 
 export const clientActions = {
+  setReview: (body: { skips: S.ClientReviewSkip[]; version: number }) =>
+    http.put<{ clientReview: S.ClientReview; returned: number }>("/tenant/v1/client-review", body),
   approveBundle: (approvals: readonly (DecisionInput & { activityRef: string })[]) =>
     http.post<{ items: S.BundledOutcome[] }>(
       "/tenant/v1/approvals/bundle",
@@ -66,12 +72,26 @@ export const clientActions = {
   /** Answers a thread, or begins one. */
   say: (activityRef: string, text: string, threadRef?: string) =>
     http.post<S.Comment>(p`/tenant/v1/activities/${activityRef}/comments`, { text, threadRef }),
-  /** @param publishOn a moment in ISO 8601; null takes the date away @param channelRef moves that channel alone */
-  reschedule: (activityRef: string, version: number, publishOn: string | null, channelRef?: string) =>
+  /** @param publishOn a moment in ISO 8601; null takes the date away */
+  reschedule: (
+    activityRef: string,
+    version: number,
+    publishOn: string | null,
+    {
+      channelRef,
+      dragged,
+    }: {
+      /** Moves that channel alone. */
+      channelRef?: string | undefined;
+      /** By a gesture that a company may not have. */
+      dragged?: boolean | undefined;
+    } = {},
+  ) =>
     http.post<S.Activity>(p`/tenant/v1/activities/${activityRef}/reschedule`, {
       version,
       ...(publishOn ? { publishOn } : {}),
       ...(channelRef ? { channelRef } : {}),
+      ...(dragged ? { dragged } : {}),
     }),
   /** Nothing goes out to these channels any more; the others go on. */
   leaveOut: (activityRef: string, version: number, channelRefs: string[]) =>

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { adminActions, adminQueries } from "./admin.ts";
 import { auth } from "./auth.ts";
+import { budgetActions, budgetQueries } from "./budgets.ts";
 import { clientActions, clientQueries } from "./client-review.ts";
 import { craftActions, craftQueries } from "./craft.ts";
 import { dmActions, dmQueries } from "./dm.ts";
@@ -56,6 +57,8 @@ const context = {
   keywords: [],
   website: "",
 };
+const limits = { money: { minorUnits: 1, currency: "USD" }, tokens: 1, runs: 1 };
+const fallback = { role: "r", steps: [{ adapter: "a", model: "m" }], version: 0 };
 const tenant = { name: "n", timeZone: "UTC", locale: "en", currency: "EUR", localOnly: false, version: 1 };
 
 /** Arguments for the queries and actions that take some; the others are called as they are. */
@@ -102,12 +105,13 @@ const given: Record<string, unknown[]> = {
   "client.calendar": ["2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"],
   "client.approvalLinks": [ref],
   "client.strategyVersions": [ref],
+  "client!setReview": [{ skips: [{ contentType: "blog_post", channelRef: ref }], version: 0 }],
   "client!approveBundle": [[{ activityRef: ref, ...decision }]],
   "client!leaveOut": [ref, 1, [ref]],
   "client!markSeen": [ref, ref],
   "client!hold": [ref, 1],
   "client!say": [ref, "t", ref],
-  "client!reschedule": [ref, 1, "2026-12-01T09:00:00Z", ref],
+  "client!reschedule": [ref, 1, "2026-12-01T09:00:00Z", { channelRef: ref, dragged: true }],
   "client!revokeLinks": [ref],
   "client!acceptContract": [ref, "h"],
   "client!openLink": ["t"],
@@ -148,6 +152,8 @@ const given: Record<string, unknown[]> = {
   "dm!changeActivity": [ref, ref, "retry", 1],
   "dm!cancelRun": [ref, ref, "why"],
   "dm!comment": [ref, ref, { text: "t", internal: true }],
+  "onboarding.changedPages": [ref],
+  "onboarding!readWebsite": ["www.example.com"],
   "onboarding.crawlPages": [ref, "failed"],
   "onboarding!startResearch": ["www.example.com"],
   "onboarding!acceptProposal": [
@@ -179,7 +185,12 @@ const given: Record<string, unknown[]> = {
   "platform!testChannel": [ref, ref],
   "platform!cancelRun": [ref, ref, "why"],
   "platform!setConfig": [ref, { role: "r", adapter: "a", model: "m", baseUrl: "u", apiKey: "k" }],
-  "platform!testAdapter": [ref, "blog-writer"],
+  "platform!testAdapter": [ref, "blog-writer", { adapter: "a", model: "m" }],
+  "budget!setOwn": [limits],
+  "budget!setForTenant": [ref, { scope: "role", role: "r", limits, version: 0 }],
+  "budget!setDefault": [{ scope: "role", role: "r", limits, version: 0 }],
+  "budget!setFallback": [ref, { ...fallback, followDefault: true }],
+  "budget!setDefaultFallback": [fallback],
   "platform!pause": [{ tenantRef: ref, role: "r", reason: "why" }],
   "platform!resume": [ref],
   "platform!endSessions": [ref, "why"],
@@ -245,6 +256,7 @@ async function everyCall(): Promise<Call[]> {
     review: reviewQueries,
     admin: adminQueries,
     platform: platformQueries,
+    budget: budgetQueries,
     settings: settingsQueries,
     security: securityQueries,
   };
@@ -266,6 +278,7 @@ async function everyCall(): Promise<Call[]> {
     review: reviewActions,
     admin: adminActions,
     platform: platformActions,
+    budget: budgetActions,
     settings: settingsActions,
     security: securityActions,
     auth,

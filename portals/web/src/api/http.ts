@@ -1,4 +1,5 @@
 import { IMPERSONATION_OVER, tabLooks } from "../impersonation/tab.ts";
+import { dropAnswers, takeAnswer } from "./ahead.ts";
 import { asApiError, toApiError } from "./errors.ts";
 import { createSessionFetch } from "./session-fetch.ts";
 
@@ -36,6 +37,10 @@ async function call<T>(method: string, path: string, options: CallOptions = {}):
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
   }
+  if (method === "GET") {
+    const ahead = await takeAnswer(`${path}${url.search}`, performance.now());
+    if (ahead !== undefined) return ahead as T;
+  } else dropAnswers();
   const headers: Record<string, string> = { accept: "application/json" };
   const hasBody = method !== "GET" && method !== "DELETE";
   // A content type without a body is refused as an empty document.

@@ -17,6 +17,21 @@ export const onboardingQueries = {
       queryKey: ["crawls", ref],
       queryFn: ({ signal }) => http.get<S.Crawl>(p`/tenant/v1/crawls/${ref}`, undefined, signal),
     }),
+  websites: queryOptions({
+    queryKey: ["crawls", "websites"],
+    queryFn: ({ signal }) => http.get<{ items: S.Website[] }>("/tenant/v1/websites", undefined, signal),
+  }),
+  /** What a reading has found new. */
+  changedPages: (ref: string) =>
+    queryOptions({
+      queryKey: ["crawls", ref, "changed"],
+      queryFn: ({ signal }) =>
+        http.get<S.Page<S.WebPage>>(
+          p`/tenant/v1/crawls/${ref}/pages`,
+          { changedOnly: "true", pageSize: PAGES },
+          signal,
+        ),
+    }),
   crawlPages: (ref: string, status: string) =>
     queryOptions({
       queryKey: ["crawls", ref, "pages", status],
@@ -36,5 +51,6 @@ export const onboardingActions = {
   settleStep: (step: S.OnboardingStepName, state: S.StepState) =>
     http.put<S.Onboarding>("/tenant/v1/onboarding/steps", { step, state }),
   putOff: (resume: boolean) => http.post<S.Onboarding>("/tenant/v1/onboarding/put-off", { resume }),
+  readWebsite: (url: string) => http.post<S.Crawl>("/tenant/v1/crawls", { url }),
   cancelCrawl: (ref: string) => http.post<S.Crawl>(p`/tenant/v1/crawls/${ref}/cancel`),
 };

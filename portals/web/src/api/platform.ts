@@ -197,8 +197,9 @@ export const platformActions = {
     tenantRef: string,
     config: { role: string; adapter: string; model?: string; baseUrl?: string; apiKey?: string },
   ) => http.put<S.AgentConfig>(p`/admin/v1/tenants/${tenantRef}/configs`, config),
-  testAdapter: (tenantRef: string, role: string) =>
-    http.post<{ items: S.AdapterCheck[] }>(p`/admin/v1/tenants/${tenantRef}/configs/${role}/test`),
+  /** @param step a fallback, stored or not; the role's stored first model when left out */
+  testAdapter: (tenantRef: string, role: string, step?: S.FallbackStep) =>
+    http.post<{ items: S.AdapterCheck[] }>(p`/admin/v1/tenants/${tenantRef}/configs/${role}/test`, step),
   pause: (body: { tenantRef?: string; role?: string; reason: string }) =>
     http.post<S.Pause>("/admin/v1/pauses", body),
   resume: (pauseRef: string) => http.del(p`/admin/v1/pauses/${pauseRef}`),

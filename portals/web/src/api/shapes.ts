@@ -1,4 +1,5 @@
 /** What the portals read from the gateway; `contract.ts` holds it against the gateway's OpenAPI document. */
+export type * from "./shapes/budgets.ts";
 export type * from "./shapes/client-review.ts";
 export type * from "./shapes/common.ts";
 export type * from "./shapes/craft.ts";

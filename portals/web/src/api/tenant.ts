@@ -203,7 +203,9 @@ export const tenantActions = {
   deleteFile: (ref: string) => http.del(p`/tenant/v1/files/${ref}`),
   askKnowledge: (query: string) =>
     http.post<{ chunks: S.KnowledgeChunk[] }>("/tenant/v1/knowledge/ask", { query, limit: 6 }),
+  /** @param body.channelRef the channel of that site to be connected again; a new one when left out */
   connectWordPress: (body: {
+    channelRef?: string;
     name?: string;
     siteUrl: string;
     username: string;

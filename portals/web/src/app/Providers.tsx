@@ -1,9 +1,9 @@
 "use client";
 import { LinkProvider, Toasts } from "@leadmetrics/ui";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "../api/errors.ts";
+import { RouterLink } from "./RouterLink.tsx";
 
 /** Conventions of every query: fresh for 15 s, failures of the line retried twice, refusals never. */
 function createQueryClient(): QueryClient {
@@ -25,7 +25,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(createQueryClient);
   return (
     <QueryClientProvider client={client}>
-      <LinkProvider link={Link}>
+      <LinkProvider link={RouterLink}>
         {children}
         <Toasts />
       </LinkProvider>

@@ -10,7 +10,7 @@ import { threadsOf } from "./threads.ts";
 
 type Send = (text: string, threadRef?: string) => Promise<unknown>;
 
-/** What people say to each other about an item, thread by thread; an answer is written below what it answers. */
+/** What a client and the DM team say to each other about an item, thread by thread; an answer is written below what it answers. */
 export function CommentThreads({
   of,
   send,
@@ -70,7 +70,7 @@ function Said({ comment }: { comment: Comment }) {
     <article className="text-sm">
       <p className="text-muted">
         <span className="font-semibold text-text" dir="auto">
-          {actorName(comment.author) || "Someone"}
+          {actorName(comment.author) || "DM team"}
         </span>{" "}
         · {format.relative(comment.createdOn)}
         {comment.internal ? " · internal" : ""}

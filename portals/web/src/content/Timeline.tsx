@@ -4,12 +4,20 @@ import type { ReactNode } from "react";
 import type { ActivityDetail } from "../api/shapes.ts";
 import { useFormat } from "../app/useMe.tsx";
 import { useActorName } from "../view/names.tsx";
-import { timelineOf } from "../view/timeline.ts";
+import { timelineOf, type WhoseSetting } from "../view/timeline.ts";
 
 /** What happened to an item, newest first, and what is still to come. */
-export function Timeline({ detail, link }: { detail: ActivityDetail; link?: ReactNode }) {
+export function Timeline({
+  detail,
+  link,
+  whoseSetting,
+}: {
+  detail: ActivityDetail;
+  link?: ReactNode;
+  whoseSetting?: WhoseSetting;
+}) {
   const format = useFormat();
-  const entries = timelineOf(detail, useActorName());
+  const entries = timelineOf(detail, useActorName(), whoseSetting);
   return (
     <div className="flex flex-col gap-4">
       <ol className="relative flex flex-col">

@@ -1,11 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, use, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { sessionFetch } from "../api/http.ts";
-import type { RunEvent } from "../api/shapes.ts";
-import { connect, type LiveState } from "./connection.ts";
-import { keysToRenew, type LiveEvent, readEvent, readProgress } from "./events.ts";
-import { currentWriting, nothing, pushRunEvents, subscribeWriting, type Writing } from "./run-text.ts";
+import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
+import type { LiveState } from "./connection.ts";
+import type { LiveEvent } from "./events.ts";
 
 type Listener = (event: LiveEvent) => void;
 interface Live {
@@ -14,8 +11,8 @@ interface Live {
 }
 const LiveContext = createContext<Live>({ state: "connecting", listeners: new Set() });
 
-/** Events that come together renew a list once, after this long. */
-const GATHER_MS = 150;
+/** The stream's code could not be fetched: the line is tried again after this long. */
+const AGAIN_MS = 3_000;
 
 /** Holds the one event stream of a tab and renews what events make old. */
 export function LiveProvider({ path, children }: { path: string; children: ReactNode }) {
@@ -24,32 +21,32 @@ export function LiveProvider({ path, children }: { path: string; children: React
   const listeners = useRef(new Set<Listener>()).current;
 
   useEffect(() => {
-    const old = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const renew = () => {
-      timer = undefined;
-      for (const key of old) void client.invalidateQueries({ queryKey: [key] });
-      old.clear();
+    let stop = () => {};
+    let isOver = false;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const open = async () => {
+      try {
+        // Nothing on the first screen waits for an event: the stream's code comes after the page's.
+        const { listen } = await import("./stream.ts");
+        if (isOver) return;
+        stop = listen({
+          url: new URL(path, location.origin).href,
+          client,
+          onState: setState,
+          onEvent: (event) => {
+            for (const listener of listeners) listener(event);
+          },
+        });
+      } catch {
+        if (isOver) return;
+        setState("offline");
+        again = setTimeout(open, AGAIN_MS);
+      }
     };
-    const stop = connect({
-      url: new URL(path, location.origin).href,
-      fetch: sessionFetch,
-      onState: setState,
-      onGap: () => void client.invalidateQueries(),
-      onEvent: (message) => {
-        const event = readEvent(message.data);
-        if (!event) return;
-        if (event.type === "agents.run.progressed") {
-          const progress = readProgress(event.data);
-          if (progress) pushRunEvents(progress.runRef, progress.events);
-        }
-        for (const key of keysToRenew(event.type)) old.add(key);
-        if (old.size > 0) timer ??= setTimeout(renew, GATHER_MS);
-        for (const listener of listeners) listener(event);
-      },
-    });
+    void open();
     return () => {
-      clearTimeout(timer);
+      isOver = true;
+      clearTimeout(again);
       stop();
     };
   }, [path, client, listeners]);
@@ -70,16 +67,4 @@ export function useLive(onEvent?: Listener): LiveState {
     };
   }, [listeners]);
   return state;
-}
-
-/** What a run is writing. `stored` are the events of before the page was opened, once they are there. */
-export function useRunWriting(run: string | undefined, stored?: readonly RunEvent[]): Writing {
-  useEffect(() => {
-    if (run && stored) pushRunEvents(run, stored);
-  }, [run, stored]);
-  return useSyncExternalStore(
-    (listener) => (run ? subscribeWriting(run, listener) : () => undefined),
-    () => (run ? currentWriting(run) : nothing),
-    () => nothing,
-  );
 }

@@ -40,6 +40,7 @@ it("tells an item's story newest first, with what is to come before it", () => {
       escalated: false,
       version: 3,
       createdOn: "2026-12-01T08:00:00Z",
+      approvedBySetting: false,
       targets: [target("C1", "Blog"), target("C2", "Shop")],
     },
     steps: [step("s1", "write", "done", "2026-12-01T09:00:00Z"), step("s2", "publish", "pending", null)],
@@ -81,4 +82,23 @@ it("tells an item's story newest first, with what is to come before it", () => {
     "Draft finished by the blog writer",
     "Planned",
   ]);
+
+  const bySetting = { ...detail, approvals: detail.approvals.map((one) => ({ ...one, bySetting: true })) };
+  const approvedBy = (whose?: "your") =>
+    timelineOf(bySetting, () => "Jo", whose).find((entry) => entry.key === "a")?.what;
+  expect(approvedBy("your")).toBe("Approved by your setting · Jo");
+  expect(approvedBy()).toBe("Approved by the client's setting · Jo");
+
+  const [out] = detail.publications;
+  const failed: ActivityDetail = {
+    ...detail,
+    activity: { ...detail.activity, owedSince: "2026-12-03T10:00:00Z" },
+    publications: out
+      ? [out, { ...out, ref: "q", channelRef: "C2", status: "failed", confirmedOn: null, problem: "No." }]
+      : [],
+  };
+  expect(timelineOf(failed, () => "").map((entry) => entry.what)).toEqual(
+    expect.arrayContaining(["Publication", "Publishing on Shop failed", "Published on Blog"]),
+  );
+  expect(timelineOf(failed, () => "")[1]).toMatchObject({ what: "Publishing on Shop failed", note: "No." });
 });

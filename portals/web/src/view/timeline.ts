@@ -30,10 +30,19 @@ const decisions = {
 const notHere = ({ channels = [] }: Approval, nameOf: (ref: string) => string): string[] =>
   channels.filter((one) => !one.approved).map((one) => `Not on ${nameOf(one.channelRef)}: ${one.note}`);
 
+/** Whose setting approved something, as the reader would say. */
+export type WhoseSetting = "your" | "the client's";
+
+const whoDecided = ({ step, decision, bySetting }: Approval, whose: WhoseSetting): string =>
+  bySetting
+    ? `Approved by ${whose} setting`
+    : `${step === "dm_review" ? "DM team" : "Client"} ${decisions[decision]}`;
+
 /** One line for each thing that happened, newest first; steps to come stand before them, in reverse order. */
 export function timelineOf(
   detail: ActivityDetail,
   nameOf: (actor: Actor | null | undefined) => string,
+  whoseSetting: WhoseSetting = "the client's",
 ): TimelineEntry[] {
   const { targets } = detail.activity;
   const channel = (ref: string) => targets.find((one) => one.channelRef === ref)?.channelName ?? "a channel";
@@ -54,10 +63,11 @@ export function timelineOf(
       what: `Version ${one.number} by ${one.author?.kind === "agent" ? "the agent" : nameOf(one.author) || "a person"}`,
       tone: one.author?.kind === "agent" ? ("agent" as const) : ("person" as const),
     })),
-    ...detail.approvals.map((one) => ({
+    // A setting approves in the same moment as the reviewer, after them.
+    ...detail.approvals.toReversed().map((one) => ({
       key: one.ref,
       at: one.decidedOn,
-      what: `${one.step === "dm_review" ? "DM team" : "Client"} ${decisions[one.decision]}${nameOf(one.decidedBy) ? ` · ${nameOf(one.decidedBy)}` : ""}`,
+      what: `${whoDecided(one, whoseSetting)}${nameOf(one.decidedBy) ? ` · ${nameOf(one.decidedBy)}` : ""}`,
       note: [one.note, ...notHere(one, channel)].filter(Boolean).join(" "),
       tone: one.decision === "rejected" ? ("warn" as const) : ("ok" as const),
     })),
@@ -65,7 +75,8 @@ export function timelineOf(
       .filter((one) => one.confirmedOn || one.problem)
       .map((one) => ({
         key: one.ref,
-        at: one.confirmedOn ?? undefined,
+        // Trouble has no moment of its own: somebody has owed the next move since then.
+        at: one.confirmedOn ?? detail.activity.owedSince ?? undefined,
         what:
           one.status === "confirmed"
             ? `Published${on(one.channelRef)}`

@@ -10,6 +10,22 @@ export interface BundledOutcome {
   problem: string;
 }
 
+/** Content that is published without the client's own approval. */
+export interface ClientReviewSkip {
+  /** Without one it is every type. */
+  contentType?: ContentType | null;
+  /** Empty for every channel, and for content that goes to none. */
+  channelRef: string;
+}
+
+export interface ClientReview {
+  skips: ClientReviewSkip[];
+  /** 0 while nobody has set anything. */
+  version: number;
+  changedBy?: Actor | null;
+  changedOn?: string | null;
+}
+
 /** A mailed link that can still decide. */
 export interface ApprovalLink {
   ref: string;

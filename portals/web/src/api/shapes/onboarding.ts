@@ -73,8 +73,25 @@ export interface Crawl {
   problem: string;
   problemReason: string;
   maxPages: number;
+  /** The site was read before; what has changed since is counted below. */
+  again: boolean;
+  pagesAdded: number;
+  pagesChanged: number;
+  pagesGone: number;
+  /** Of the first pages that are gone. */
+  goneUrls: string[];
   createdOn?: string;
   finishedOn?: string | null;
+}
+
+export interface Website {
+  /** Its host, without "www.". */
+  site: string;
+  latest: Crawl;
+  /** The last that read it to its end. */
+  lastRead?: Crawl | null;
+  /** Before this moment it isn't read again. */
+  againFrom?: string | null;
 }
 
 export interface WebPage {
@@ -86,4 +103,6 @@ export interface WebPage {
   problemReason: string;
   depth: number;
   fileRef: string;
+  /** Null when it has the text it had before. */
+  change?: "added" | "changed" | null;
 }

@@ -88,6 +88,8 @@ export interface Activity extends Stamped {
   theme?: string;
   /** In the order of the plan. */
   targets: Target[];
+  /** The client's yes is their setting's. */
+  approvedBySetting: boolean;
 }
 
 export interface Step {
@@ -135,6 +137,8 @@ export interface Approval {
   reasons?: RejectReason[];
   /** Of a client's approval. */
   channels?: ChannelDecision[];
+  /** The client's setting approved it; `decidedBy` is who set it. */
+  bySetting?: boolean;
 }
 
 export interface Publication {

@@ -33,6 +33,9 @@ export interface Run {
   credits: number;
   problem: string;
   errorClass?: string;
+  /** Which of the role's models has it: 0 is the first, 1 the first fallback. */
+  setupRank?: number;
+  fallbackReason?: string;
   requestedOn?: string | null;
   startedOn?: string | null;
   finishedOn?: string | null;

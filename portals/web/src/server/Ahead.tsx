@@ -1,0 +1,43 @@
+import { headers } from "next/headers";
+import type { Answers } from "../api/ahead.ts";
+import { KeepAnswers } from "../app/KeepAnswers.tsx";
+import { callGateway } from "./calls.ts";
+import { accessCookie, gatewayUrl, type Portal } from "./portal.ts";
+import { callerHeaders } from "./proxy.ts";
+import { parseCookies } from "./token.ts";
+
+/** Who waits longer than this asks again by themselves. */
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Asks the gateway for what the page will ask for in any case, while the browser still fetches the page's code. The page is
+ * not held up: the answers follow it in the same response. What fails is left to the page, which knows how to say it.
+ *
+ * @param of paths of GETs with their query, exactly as the page asks: an answer nobody asks for is a call for nothing
+ */
+export async function Ahead({ portal, of }: { portal: Portal; of: readonly string[] }) {
+  const incoming = await headers();
+  const token = parseCookies(incoming.get("cookie")).get(accessCookie(portal));
+  if (!token) return null;
+  const own = {
+    ...callerHeaders({ headers: incoming }),
+    accept: "application/json",
+    "x-lm-portal": portal,
+    cookie: `${accessCookie(portal)}=${token}`,
+  };
+  const answers: Answers = Object.fromEntries(of.map((path) => [path, ask(path, own)]));
+  return <KeepAnswers answers={answers} />;
+}
+
+async function ask(path: string, headers: Record<string, string>): Promise<unknown> {
+  try {
+    const answer = await callGateway("api", `${gatewayUrl()}${path}`, {
+      headers,
+      cache: "no-store",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return answer.ok ? await answer.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
