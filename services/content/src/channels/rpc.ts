@@ -84,7 +84,7 @@ export function channelsService(deps: ChannelDeps): ServedService {
         : undefined;
       if (again && siteOf(again.url) !== siteOf(credentials.siteUrl))
         throw errors.invalid(
-          `siteUrl: is another site than that of "${again.name}" (${again.url}); connect it as a channel of its own.`,
+          `siteUrl: is another site than that of "${again.name}"; connect it as a channel of its own.`,
         );
       const tested = await wordPress(credentials, deps.allowPrivate).test(ctx.signal);
       if (tested.kind === "refused") throw new AppError("conflict", tested.reason, tested.problem);
