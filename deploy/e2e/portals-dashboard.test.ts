@@ -4,7 +4,10 @@ import { noBrowser, openBrowser } from "./browser.ts";
 import { newCompany } from "./company.ts";
 import { decisionJourneys } from "./dashboard/decisions.ts";
 import { Desk, World, waitingForClient } from "./dashboard/desk.ts";
+import { directionJourneys } from "./dashboard/direction.ts";
+import { houseJourneys } from "./dashboard/house.ts";
 import { pageJourneys } from "./dashboard/pages.ts";
+import { settingsJourneys } from "./dashboard/settings.ts";
 import { platformForTests } from "./harness.ts";
 
 const SETUP_MS = 300_000;
@@ -28,5 +31,8 @@ describe.skipIf(noBrowser)("the dashboard in a real browser", () => {
   }, SETUP_MS);
 
   decisionJourneys(world);
+  directionJourneys(world);
+  houseJourneys(world);
+  settingsJourneys(world);
   pageJourneys(world);
 });

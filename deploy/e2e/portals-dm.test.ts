@@ -3,13 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { people } from "../local/people.ts";
 import { noBrowser, openBrowser } from "./browser.ts";
 import { type Platform, platformForTests } from "./harness.ts";
+import { boardJourneys } from "./portals/dm-board.ts";
 import { craftJourneys } from "./portals/dm-craft.ts";
 import { deskOf, TEST_MS } from "./portals/dm-desk.ts";
 import { draftJourneys } from "./portals/dm-drafts.ts";
 import { keyJourneys } from "./portals/dm-keys.ts";
-import { barriers } from "./portals/readable.ts";
+import { barriers, overflow } from "./portals/readable.ts";
 
 const SETUP_MS = 300_000;
+
+const LAPTOP = { width: 1366, height: 860 };
+const PHONE = { width: 375, height: 740 };
 
 /** Payloads that have run somewhere before, each marking the page when it does. */
 const XSS = [
@@ -45,6 +49,7 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
   keyJourneys(host);
   draftJourneys(host);
   craftJourneys(host);
+  boardJourneys(host);
 
   it("says a failure of the gateway as a sentence, and goes on when it is over", {
     timeout: TEST_MS,
@@ -105,7 +110,9 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
     await context.close();
   });
 
-  it("has no page with an accessibility violation, in either theme", { timeout: TEST_MS }, async () => {
+  it("has no page with an accessibility violation, in either theme, on a laptop and on a phone", {
+    timeout: TEST_MS,
+  }, async () => {
     const { page, context, complaints } = await visit(people.reviewer);
     const [ref = ""] = await plant([
       {
@@ -133,8 +140,13 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
     ];
     const found: string[] = [];
     const look = async (name: string) => {
-      const here = await barriers(page);
-      found.push(...here.map((one) => `${name}: ${one}`));
+      for (const viewport of [PHONE, LAPTOP]) {
+        await page.setViewportSize(viewport);
+        const here = await barriers(page);
+        const wider = await overflow(page);
+        if (wider > 0) here.push(`${wider} px wider than the window`);
+        found.push(...here.map((one) => `${name} ${viewport.width} px: ${one}`));
+      }
     };
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -6,6 +6,7 @@ import { people } from "../local/people.ts";
 import { noBrowser, openBrowser, profile } from "./browser.ts";
 import { type Platform, platformForTests } from "./harness.ts";
 import { paper } from "./paper.ts";
+import { capJourneys } from "./portals/caps.ts";
 import { barriers, overflow } from "./portals/readable.ts";
 
 const SETUP_MS = 300_000;
@@ -80,6 +81,8 @@ describe.skipIf(noBrowser)("what super admins do for clients, in a real browser"
     await one.setViewportSize(DESK);
     expect(found, name).toEqual({});
   }
+
+  capJourneys(() => ({ platform, browser, page }));
 
   it("looks at the dashboard in a client's place: a reason, a banner, nothing changed, and the client reads it", {
     timeout: TEST_MS,
@@ -288,7 +291,7 @@ describe.skipIf(noBrowser)("what super admins do for clients, in a real browser"
     const inbox = `${platform.addresses.mail}/api/messages?to=${people.superAdmin.email}&subject=%5BTest%5D&waitMs=10000`;
     const { items } = (await (await fetch(inbox)).json()) as { items: { subject: string }[] };
     expect(items.map((mail) => mail.subject)).toContain(
-      '[Test] "Why sourdough takes three days" is published',
+      '[Test] "Why sourdough takes three days" is published on Crumb bakery blog and Crumb shop',
     );
 
     await page.getByRole("heading", { name: "Mails", level: 1 }).waitFor();

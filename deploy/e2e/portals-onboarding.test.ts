@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signIn } from "../local/demo/main-job.ts";
+import { sandboxUser, signIn } from "../local/demo/main-job.ts";
 import { noBrowser, openBrowser } from "./browser.ts";
 import { type Listed, until } from "./company.ts";
 import { Desk, type Seat, STEP_MS, settled, type Theme } from "./dashboard/desk.ts";
@@ -22,7 +22,10 @@ describe.skipIf(noBrowser)("a new client's onboarding in a real browser", () => 
   let laptop: Seat;
 
   beforeAll(async () => {
-    [platform, browser] = await Promise.all([platformForTests({ portals: true }), openBrowser()]);
+    [platform, browser] = await Promise.all([
+      platformForTests({ portals: true, envOf: { rag: { CRAWL_REST_SECONDS: "3" } } }),
+      openBrowser(),
+    ]);
     desk = new Desk(browser, platform);
     laptop = await desk.open();
   }, SETUP_MS);
@@ -42,13 +45,15 @@ describe.skipIf(noBrowser)("a new client's onboarding in a real browser", () => 
 
   const heading = (seat: Seat, name: string) => seat.page.getByRole("heading", { name, exact: true });
 
+  async function mailsTo(email: string) {
+    const answer = await fetch(`${platform.addresses.mail}/api/messages?to=${encodeURIComponent(email)}`);
+    return ((await answer.json()) as Listed<{ subject: string; text: string }>).items;
+  }
+
   /** The address of the mailed link, at the portal. */
   async function mailedPath(): Promise<string> {
     return until("the verification mail", STEP_MS, async () => {
-      const answer = await fetch(
-        `${platform.addresses.mail}/api/messages?to=${encodeURIComponent(person.email)}`,
-      );
-      const { items } = (await answer.json()) as Listed<{ text: string }>;
+      const items = await mailsTo(person.email);
       return /\/verify-email\?token=[\w.~-]+/.exec(items[0]?.text ?? "")?.[0];
     });
   }
@@ -117,6 +122,50 @@ describe.skipIf(noBrowser)("a new client's onboarding in a real browser", () => 
         website: expect.stringContaining("127.0.0.1"),
       },
     });
+    const { body: feed } =
+      await client.get<Listed<{ title: string; link: string }>>("/tenant/v1/notifications");
+    expect(feed.items.filter(({ link }) => link === "/onboarding?step=context")).toMatchObject([
+      { title: "Your client context is ready to read" },
+    ]);
+    const mails = await mailsTo(person.email);
+    expect(mails.filter(({ subject }) => subject === "Your client context is ready to read")).toHaveLength(1);
+    expect(laptop.complaints).toEqual([]);
+  });
+
+  it("has its website read again from the knowledge, and sees what has changed there", {
+    timeout: 90_000,
+  }, async () => {
+    const { page } = laptop;
+    const { username, applicationPassword } = sandboxUser;
+    await fetch(`${platform.addresses.sandboxSite}/wp-json/wp/v2/posts`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Basic ${Buffer.from(`${username}:${applicationPassword}`).toString("base64")}`,
+      },
+      body: JSON.stringify({
+        title: "Emmer is back",
+        content: "<p>From Friday on there is an emmer loaf, baked with quince.</p>",
+        status: "publish",
+      }),
+    });
+    await laptop.go("/knowledge");
+    await page.getByText(/^Last read .* pages? read/).waitFor();
+    // Not before the site has had its rest.
+    await page.getByRole("button", { name: /^Read again: / }).click();
+    await page.getByText(/1 page added/).waitFor({ timeout: 45_000 });
+    await page.getByRole("button", { name: "Show what changed" }).click();
+    await page
+      .getByRole("link", { name: /Emmer is back/ })
+      .first()
+      .waitFor();
+    expect(await barriersOf(laptop)).toEqual([]);
+    await page.getByLabel("A question").fill("What is the emmer loaf baked with?");
+    await page.getByRole("button", { name: "Find passages" }).click();
+    await page
+      .getByText(/baked with quince/)
+      .first()
+      .waitFor();
     expect(laptop.complaints).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { type Activity, type Listed, Rest, refusal, until } from "../company.ts";
+import { Books } from "../crash/books.ts";
 import { mailedLink, STEP_MS, stateOf, type World } from "./desk.ts";
 
 /** What a client decides, and what may come between. */
@@ -83,6 +84,15 @@ export function decisionJourneys(world: World): void {
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     expect(await phone.violations()).toEqual([]);
     await page.getByRole("button", { name: /^Approve all/ }).waitFor();
+    // A finger opens the sheet for the note, and it stays under it.
+    await section.getByRole("button", { name: /^Reject/ }).tap();
+    const note = page.getByLabel("What should change?");
+    await note.tap();
+    await page.keyboard.type("Warmer");
+    expect(await note.inputValue()).toBe("Warmer");
+    const sheet = await page.getByRole("dialog").boundingBox();
+    expect(Math.round((sheet?.y ?? 0) + (sheet?.height ?? 0))).toBe(page.viewportSize()?.height);
+    expect(await phone.violations()).toEqual([]);
     await phone.close();
   });
 
@@ -152,6 +162,43 @@ export function decisionJourneys(world: World): void {
       note: "Not this one.",
     });
     await page.getByText(/Load it again|Somebody was faster/).waitFor();
+  });
+
+  it("a failure inside is said where it happened, with the reference to it, and the rest of the page goes on", {
+    timeout: 60_000,
+  }, async () => {
+    const books = new Books(world.platform);
+    await books.rows("content", "alter table goal rename to goal_away");
+    const page = await world.clara.go("/");
+    const goals = page
+      .locator("section")
+      .filter({ has: page.getByRole("heading", { name: "Goals", level: 2 }) });
+    try {
+      await goals.getByRole("alert").waitFor();
+      expect(await goals.getByRole("alert").textContent()).toMatch(/[A-Z][^{}<>]+\./);
+      await page.getByRole("link", { name: new RegExp(world.items[0]?.title ?? "–") }).waitFor();
+      expect(await world.clara.violations()).toEqual([]);
+    } finally {
+      await books.rows("content", "alter table goal_away rename to goal");
+    }
+    await goals.getByRole("button", { name: "Try again" }).click();
+    await goals.getByText("No goals yet.", { exact: false }).waitFor();
+  });
+
+  it("an ended session asks for the password, and goes on where one was", { timeout: 60_000 }, async () => {
+    const seat = await (await world.desk.open()).signIn(world.company.person);
+    const path = `/content/${world.items[0]?.ref}`;
+    const page = await seat.go(path);
+    await page.getByRole("tab", { name: "Timeline" }).waitFor();
+    await seat.context.clearCookies();
+    await page.reload();
+    await page.waitForURL(/\/login/);
+    await page.getByLabel("E-mail").fill(world.company.person.email);
+    await page.getByLabel("Password", { exact: true }).fill(world.company.person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL((url) => url.pathname === path);
+    await page.getByRole("tab", { name: "Timeline" }).waitFor();
+    await seat.close();
   });
 
   it("a dropped network loses no decision, and comes back by itself", { timeout: 60_000 }, async () => {

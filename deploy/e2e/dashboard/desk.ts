@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { approvePlan, decide } from "../../local/demo/main-job.ts";
 import { type Activity, activitiesIn, type Company, type Listed, quiet, until } from "../company.ts";
 import type { Platform } from "../harness.ts";
-import { barriers } from "../portals/readable.ts";
+import { barriers, overflow } from "../portals/readable.ts";
 
 export const STEP_MS = 20_000;
 
@@ -21,20 +21,25 @@ export const CORPUS = [
 /** Letters that are written from the right, and pictures that are letters. */
 export const OTHER_SCRIPTS = "מאפייה 🥖 الخبز 👩‍🍳";
 
+const LAPTOP = { width: 1366, height: 860 };
+const PHONE = { width: 375, height: 740 };
+
 export type Theme = "light" | "dark";
 
-/** A person's browser at the dashboard. */
+/** A person's browser at a portal; the dashboard unless another is named. */
 export class Desk {
   readonly #browser: Browser;
   readonly #platform: Platform;
+  readonly #portal: string;
 
-  constructor(browser: Browser, platform: Platform) {
+  constructor(browser: Browser, platform: Platform, portal = "dashboard") {
     this.#browser = browser;
     this.#platform = platform;
+    this.#portal = portal;
   }
 
   get address(): string {
-    return this.#platform.url("dashboard");
+    return this.#platform.url(this.#portal);
   }
 
   /** A profile of its own; what goes wrong in its pages is kept. */
@@ -44,7 +49,7 @@ export class Desk {
       timezoneId: "America/New_York",
       colorScheme: options.theme ?? "light",
       hasTouch: options.phone ?? false,
-      viewport: options.phone ? { width: 375, height: 740 } : { width: 1366, height: 860 },
+      viewport: options.phone ? PHONE : LAPTOP,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(STEP_MS);
@@ -89,6 +94,28 @@ export class Seat {
   async violations(): Promise<string[]> {
     const { pathname } = new URL(this.page.url());
     return (await barriers(this.page)).map((found) => `${pathname} ${found}`);
+  }
+
+  /** {@link violations} of the page as it is, and as it is on a phone; there also how much wider it is than the window. */
+  async violationsAtBothWidths(): Promise<string[]> {
+    const found = await this.violations();
+    await this.page.setViewportSize(PHONE);
+    const { pathname } = new URL(this.page.url());
+    found.push(...(await this.violations()).map((one) => `on a phone: ${one}`));
+    const wider = await overflow(this.page);
+    if (wider > 0) found.push(`${pathname}: ${wider} px wider than a phone`);
+    await this.page.setViewportSize(LAPTOP);
+    return found;
+  }
+
+  /** {@link violationsAtBothWidths} in both themes. */
+  async violationsEverywhere(): Promise<string[]> {
+    const found: string[] = [];
+    for (const colorScheme of ["dark", "light"] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      found.push(...(await this.violationsAtBothWidths()).map((one) => `${colorScheme}: ${one}`));
+    }
+    return found;
   }
 
   close(): Promise<void> {
@@ -139,10 +166,10 @@ export class World {
     return this.#there.clara;
   }
 
-  /** An item that waits, for one journey alone. */
+  /** An item that waits, for one journey alone; the first ones stay for those that share them. */
   take(kind: "blog_post" | "social_post"): Activity {
     const { items } = this.#there;
-    const index = items.findIndex((item) => item.contentType === kind);
+    const index = items.findLastIndex((item) => item.contentType === kind);
     const item = items[index];
     if (!item) throw new Error(`no ${kind} is left`);
     items.splice(index, 1);

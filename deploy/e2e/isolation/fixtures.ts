@@ -67,7 +67,22 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   ConfigsService: {
     ListConfigs: plain,
     SetConfig: { fill: () => ({ config: { role: "topic-researcher", adapter: "offline" } }) },
-    TestAdapter: { fill: () => ({ role: "topic-researcher" }) },
+    TestAdapter: { fill: () => ({ role: "topic-researcher", adapter: "", model: "" }) },
+  },
+  BudgetsService: {
+    GetBudgets: plain,
+    // No limit anywhere: the run's own tenants go on.
+    SetBudget: { fill: () => ({ scope: 2, role: "topic-researcher", limits: {} }) },
+    SetOwnBudget: { fill: () => ({ limits: {} }) },
+    ListDefaultBudgets: plain,
+    SetDefaultBudget: { fill: () => ({ scope: 2, role: "topic-researcher", limits: {} }) },
+    ListBudgetStandings: plain,
+  },
+  FallbacksService: {
+    ListFallbacks: plain,
+    SetFallback: { fill: () => ({ role: "topic-researcher", steps: [] }) },
+    ListDefaultFallbacks: plain,
+    SetDefaultFallback: { fill: () => ({ role: "topic-researcher", steps: [] }) },
   },
   RunFiguresService: { ListRunFigures: plain, ListModelCalls: plain },
   WorkFiguresService: { ListWorkFigures: plain, ListTroubles: plain },
@@ -149,6 +164,10 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     ListApprovalLinks: plain,
     RevokeApprovalLinks: { last: true },
   },
+  ClientReviewService: {
+    GetClientReview: plain,
+    SetClientReview: { fill: ({ channel }) => ({ skips: [{ channelRef: channel }] }) },
+  },
   ScheduleService: {
     ListCalendar: {
       fill: () => ({
@@ -159,8 +178,9 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     RescheduleActivity: { fill: () => ({ publishOn: { seconds: 1_796_083_200n, nanos: 0 } }) },
   },
   ChannelsService: {
-    // The address of the site is refused before anything is looked up: nothing listens there.
+    // The channel is looked up first; then this site isn't its own.
     ConnectChannel: {
+      own: "invalid_argument",
       fill: () => ({
         credentials: {
           case: "wordpress",
@@ -286,6 +306,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     StartCrawl: nowhere("url"),
     GetCrawl: plain,
     ListCrawls: plain,
+    ListWebsites: plain,
     ListCrawlPages: plain,
     CancelCrawl: { last: true },
   },

@@ -24,6 +24,9 @@ const LEAST_TAKEN = 0.05;
 const TOO_MUCH: Readonly<Record<string, string>> = {
   "KeysService.RotateKeys": "retires the keys of every token the run holds",
   "PausesService.PauseRuns": "holds back the work of the tenants the run works in",
+  "BudgetsService.SetBudget": "leaves the agents of the tenants the run works in nothing to work with",
+  "BudgetsService.SetOwnBudget": "leaves the agents of the tenants the run works in nothing to work with",
+  "BudgetsService.SetDefaultBudget": "leaves the agents of every tenant nothing to work with",
   "UsersService.EndUserSessions": "signs the people of the run out",
   "UsersService.ResetSecondFactor": "signs the people of the run out",
   "CrawlService.StartCrawl": "asks websites outside of the run",

@@ -48,6 +48,8 @@ export async function buildWorld(): Promise<World> {
     portals: false,
     env: { OFFLINE_PACE_MS: "0", LOG_LEVEL: "debug" },
     envOf: {
+      // One website is read again and again.
+      rag: { CRAWL_REST_SECONDS: "0" },
       billing: {
         RAZORPAY_KEY_ID: KEY_ID,
         RAZORPAY_KEY_SECRET: KEY_SECRET,

@@ -6,7 +6,7 @@ const PATIENT = { timeout: STEP_MS };
 
 /** What reviewers shape beside drafts: skills, templates, their own filters. */
 export function craftJourneys(host: () => DmHost): void {
-  const { visit, asked, plant } = deskOf(host);
+  const { visit, asked, plant, sendBack } = deskOf(host);
   const at = (path: string) => `${host().platform.url("dm")}${path}`;
 
   it("writes a skill's next version, sees what a prompt becomes with it, publishes it, and runs are told it", {
@@ -19,16 +19,8 @@ export function craftJourneys(host: () => DmHost): void {
     /** Rejects a draft; answers with the question which skills the agent was told that writes it anew. */
     const writtenAnew = async (title: string) => {
       const [ref = ""] = await plant([{ title, body: "It rests.", promisedInMinutes: 9_000 }]);
+      await sendBack(page, ref, "Warmer.");
       const path = `/api/dm/v1/tenants/${host().tenantRef}`;
-      const { activity } = await asked<{ activity: { version: number; contentHash: string } }>(
-        page,
-        `${path}/activities/${ref}`,
-      );
-      const { version, contentHash } = activity;
-      const body = JSON.stringify({ version, contentHash, note: "Warmer." });
-      await page.evaluate(
-        `fetch(${JSON.stringify(`${path}/reviews/${ref}/reject`)}, { method: "POST", body: ${JSON.stringify(body)}, headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() } })`,
-      );
       return async () => {
         const { items } = await asked<{ items: { ref: string; activityRef: string }[] }>(
           page,
@@ -79,7 +71,7 @@ export function craftJourneys(host: () => DmHost): void {
 
     await page.getByRole("tab", { name: /History/ }).click();
     await page.getByText("Drafts read cold.").waitFor();
-    // The button stands below what the version changed, and moves when that is drawn.
+    await page.getByRole("button", { name: "Version 1", exact: true }).click();
     await page.locator("ins", { hasText: "warm" }).waitFor();
     await page.getByRole("button", { name: "Restore" }).click();
     expect(await text.inputValue()).toContain("brand voice comes first");

@@ -1,35 +1,58 @@
 "use client";
-import { EmptyState, Icon, IconButton, Page, SkeletonRows } from "@leadmetrics/ui";
-import { Query, tenantQueries, useKeyMap, useUndecided } from "@leadmetrics/web";
+import {
+  ButtonLink,
+  EmptyState,
+  Icon,
+  IconButton,
+  Page,
+  part,
+  SkeletonRows,
+  SkeletonText,
+} from "@leadmetrics/ui";
+import {
+  type Activity,
+  Query,
+  RejectDialog,
+  tenantActions,
+  tenantQueries,
+  useDecide,
+  useKeyMap,
+  useSelection,
+  useUndecided,
+} from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, ChevronLeft, ChevronRight } from "lucide-react";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useMemo, useState } from "react";
 import { ApproveAll, Inbox, waitingLine } from "./approvals/Inbox.tsx";
-import { Review } from "./approvals/Review.tsx";
-import { bundlesOf } from "./approvals/rules.ts";
+import { bundlesOf, inOrder } from "./approvals/rules.ts";
 import { useSwipe } from "./approvals/useSwipe.ts";
+
+const Review = part(
+  async () => (await import("./approvals/Review.tsx")).Review,
+  <div className="flex-1 p-6">
+    <SkeletonText />
+  </div>,
+);
 
 /** What waits for the client: a list at the left, the item as it will look at the right, one decision at the bottom. */
 export function ApprovalsScreen() {
   const approvals = useQuery(tenantQueries.approvals);
   const undecided = useUndecided();
-  const router = useRouter();
-  const wanted = useSearchParams().get("activity");
-  const items = (approvals.data?.items ?? []).filter((one) => !undecided.has(one.ref));
-  const index = Math.max(
-    0,
-    items.findIndex((one) => one.ref === wanted),
+  const decide = useDecide();
+  const all = approvals.data?.items;
+  const items = useMemo(
+    () => inOrder((all ?? []).filter((one) => !undecided.has(one.ref))),
+    [all, undecided],
   );
-  const selected = items[index];
-  const go = (to: number) => {
-    const next = items[Math.min(items.length - 1, Math.max(0, to))];
-    if (next) router.replace(`/approvals?activity=${next.ref}`, { scroll: false });
-  };
+  const more = Math.max(0, (approvals.data?.total ?? 0) - (all?.length ?? 0));
+  const { selected, index, open, step } = useSelection("/approvals", items, false);
+  /** Kept here, not with the item's view: a list that is renewed meanwhile must not close the dialog. */
+  const [rejecting, setRejecting] = useState<Activity>();
   useKeyMap("Inbox", {
-    j: { what: "Next item", run: () => go(index + 1) },
-    k: { what: "Item before", run: () => go(index - 1) },
+    j: { what: "Next item", run: () => step(1) },
+    k: { what: "Item before", run: () => step(-1) },
   });
-  const swipe = useSwipe((by) => go(index + by));
+  const swipe = useSwipe(step);
   const bundle = bundlesOf(items).find((one) => one.items.some((item) => item.ref === selected?.ref));
 
   return (
@@ -45,36 +68,58 @@ export function ApprovalsScreen() {
         {() =>
           !selected ? (
             <div className="p-6 max-md:p-4">
-              <EmptyState icon={CheckCheck} title="Nothing waits for you">
+              <EmptyState
+                icon={CheckCheck}
+                title="Nothing waits for you"
+                action={<ButtonLink href="/content">See what is in the making</ButtonLink>}
+              >
                 Drafts come here after the DM team has read and approved them. You will be told when one does.
               </EmptyState>
             </div>
           ) : (
             <div className="flex min-h-0 flex-1">
-              <Inbox items={items} selected={selected} />
+              <Inbox items={items} more={more} selected={selected} onSelect={open} />
               <section aria-label="Item" className="flex min-w-0 flex-1 flex-col" {...swipe}>
                 <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-1 text-sm md:hidden">
-                  <span className="tabular min-w-0 truncate">{waitingLine(items)}</span>
+                  <span className="tabular min-w-0 truncate">{waitingLine(items, more)}</span>
                   <span className="flex items-center">
                     {bundle ? <ApproveAll bundle={bundle} /> : null}
-                    <IconButton label="Previous" isDisabled={index === 0} onPress={() => go(index - 1)}>
+                    <IconButton label="Previous" isDisabled={index === 0} onPress={() => step(-1)}>
                       <Icon of={ChevronLeft} />
                     </IconButton>
-                    <IconButton
-                      label="Next"
-                      isDisabled={index === items.length - 1}
-                      onPress={() => go(index + 1)}
-                    >
+                    <IconButton label="Next" isDisabled={index === items.length - 1} onPress={() => step(1)}>
                       <Icon of={ChevronRight} />
                     </IconButton>
                   </span>
                 </div>
-                <Review key={selected.ref} activity={selected} />
+                <Review key={selected.ref} activity={selected} onReject={() => setRejecting(selected)} />
               </section>
             </div>
           )
         }
       </Query>
+      {rejecting ? (
+        <RejectDialog
+          key={rejecting.ref}
+          title={rejecting.title}
+          rejections={rejecting.rejections}
+          isOpen
+          onClose={() => setRejecting(undefined)}
+          onReject={(note) => {
+            setRejecting(undefined);
+            decide({
+              ref: rejecting.ref,
+              message: `Rejected “${rejecting.title}”`,
+              send: () =>
+                tenantActions.reject(rejecting.ref, {
+                  version: rejecting.version,
+                  contentHash: rejecting.contentHash,
+                  note,
+                }),
+            });
+          }}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { type Column, DataTable, EmptyState, Page, Progress, Section, SkeletonRo
 import { type CreditEntry, More, Query, roleTitle, tenantQueries, useFormat } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Coins } from "lucide-react";
+import { Caps } from "./billing/Caps.tsx";
 
 const words: Record<CreditEntry["kind"], string> = {
   grant: "Granted",
@@ -59,6 +60,7 @@ export function BillingScreen() {
             {subscription.data.renewsOn ? `, renewed on ${format.date(subscription.data.renewsOn)}` : ""}
           </p>
         ) : null}
+        <Caps />
         <Ledger />
       </div>
     </Page>

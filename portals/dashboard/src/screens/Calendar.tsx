@@ -126,6 +126,7 @@ function Grid({
   const { timeZone, locale } = useFormat().manner;
   const mayEdit = useMayEdit();
   const reschedule = useReschedule();
+  const drag = useReschedule(true);
   const [asking, setAsking] = useState<Part>();
   const ofDay = byDay(entries, timeZone);
   const names = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
@@ -146,7 +147,7 @@ function Grid({
     if (!part) return;
     if (part.slot && dayOf(part.slot, timeZone).compare(day) === 0) return;
     moved.current = key;
-    reschedule(part.activity, movedTo(day, part.slot, timeZone), ...part.targets);
+    drag(part.activity, movedTo(day, part.slot, timeZone), ...part.targets);
   };
   // Where it is now is where the keyboard goes on.
   const moved = useRef<string>(undefined);
@@ -166,6 +167,7 @@ function Grid({
       conflicts={entry?.conflicts}
       channels={part.channels}
       isMovable={mayEdit && part.isMovable}
+      roomy={entry !== undefined && view === "week"}
       onTime={() => setAsking(part)}
     />
   );
@@ -209,12 +211,12 @@ function Grid({
       </div>
       <aside
         aria-label="Without a date"
-        className="w-72 shrink-0 border-l border-line p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0"
+        className="w-64 shrink-0 border-l border-line p-4 max-lg:w-full max-lg:border-t max-lg:border-l-0"
       >
         <h3 className="text-sm font-semibold">Without a date</h3>
         <p className="mt-1 mb-3 text-xs text-muted">
           {undated.length === 0
-            ? "Everything that isn't out yet has one."
+            ? "Nothing waits for a date. What a plan brings comes here."
             : "Goes out as soon as it is approved. Drag it to a day, or set a date."}
         </p>
         <div className="flex flex-col gap-1">{undated.map((activity) => chip(wholeOf(activity)))}</div>

@@ -19,8 +19,10 @@ export function ChannelsScreen() {
   const channels = useQuery(tenantQueries.channels);
   const mayEdit = useMayEdit();
   const [connecting, setConnecting] = useState(false);
+  // One of them is what to do first.
+  const lost = channels.data?.items.some((one) => one.status === "expired");
   const connect = mayEdit ? (
-    <Button kind="primary" onPress={() => setConnecting(true)}>
+    <Button kind={lost ? "plain" : "primary"} onPress={() => setConnecting(true)}>
       Connect WordPress
     </Button>
   ) : null;
@@ -52,6 +54,7 @@ export function ChannelsScreen() {
 function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean }) {
   const format = useFormat();
   const [asking, setAsking] = useState(false);
+  const [renewing, setRenewing] = useState(false);
   const test = useAction(() => tenantActions.testChannel(channel.ref), {
     renews: ["channels"],
     done: (now) =>
@@ -64,20 +67,20 @@ function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean 
     done: () => setAsking(false),
   });
   return (
-    <li className="flex items-center gap-4 py-3 text-sm">
-      <div className="min-w-0 flex-1">
+    <li className="flex items-center gap-x-4 gap-y-2 py-3 text-sm max-md:flex-wrap">
+      <div className="min-w-0 flex-1 max-md:basis-full">
         <p className="font-semibold">{channel.name}</p>
         <a
           href={channel.url}
           target="_blank"
           rel="noopener noreferrer"
-          className="inline-flex max-w-full items-center gap-1 truncate text-muted hover:underline"
+          className="inline-flex max-w-full items-center gap-1 truncate text-muted hover:underline max-md:min-h-11"
         >
           {channel.url} <Icon of={ExternalLink} size={12} />
         </a>
         {channel.problem ? <p className="mt-1 text-bad">{channel.problem}</p> : null}
       </div>
-      <div className="shrink-0 text-right">
+      <div className="shrink-0 text-right max-md:flex-1 max-md:text-left">
         <Status state={channel.status} />
         <p className="text-xs text-muted">
           {channel.testedOn ? `tested ${format.relative(channel.testedOn)}` : ""}
@@ -85,9 +88,19 @@ function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean 
       </div>
       {mayEdit ? (
         <>
-          <Button className="max-md:hidden" isPending={test.isPending} onPress={() => test.mutate(undefined)}>
-            Test
-          </Button>
+          {channel.status === "expired" ? (
+            <Button kind="primary" onPress={() => setRenewing(true)}>
+              Connect again
+            </Button>
+          ) : (
+            <Button
+              className="max-md:hidden"
+              isPending={test.isPending}
+              onPress={() => test.mutate(undefined)}
+            >
+              Test
+            </Button>
+          )}
           <Menu
             label={channel.name}
             trigger={
@@ -97,11 +110,19 @@ function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean 
             }
             actions={[
               { id: "test", label: "Test", onAction: () => test.mutate(undefined) },
+              { id: "again", label: "Another password…", onAction: () => setRenewing(true) },
               { id: "disconnect", label: "Disconnect…", danger: true, onAction: () => setAsking(true) },
             ]}
           />
         </>
       ) : null}
+      <Dialog title={`Connect ${channel.name} again`} isOpen={renewing} onClose={() => setRenewing(false)}>
+        <ConnectWordPress
+          again={channel}
+          onDone={() => setRenewing(false)}
+          onCancel={() => setRenewing(false)}
+        />
+      </Dialog>
       <Dialog
         title={`Disconnect ${channel.name}?`}
         isOpen={asking}

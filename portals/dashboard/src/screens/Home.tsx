@@ -1,21 +1,30 @@
 "use client";
-import { AppLink, OwesChip, Page, Section, SkeletonRows, Status } from "@leadmetrics/ui";
+import { AppLink, OwesChip, Page, part, Section, SkeletonRows, Status } from "@leadmetrics/ui";
 import { contentTypes, owedOf, Query, tenantQueries, useUndecided } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { AgentsLive } from "./home/AgentsLive.tsx";
-import { Deliverables } from "./home/Deliverables.tsx";
 import { FirstSteps, useFirstSteps } from "./home/FirstSteps.tsx";
-import { Goals } from "./home/Goals.tsx";
 import { homeSentence } from "./home/sentence.ts";
 import { useLanding } from "./home/useLanding.ts";
+
+const Goals = part(async () => (await import("./home/Goals.tsx")).Goals, <SkeletonRows rows={4} />);
+const Deliverables = part(
+  async () => (await import("./home/Deliverables.tsx")).Deliverables,
+  <SkeletonRows rows={2} />,
+);
+
+/** Goals and waiting items that home shows; the pages of their own have all. */
+const GOALS = 4;
+const WAITING = 8;
 
 /** What waits for me, how the goals stand, what the agents are doing now. */
 export function HomeScreen() {
   const approvals = useQuery(tenantQueries.approvals);
   const plans = useQuery(tenantQueries.plans);
   const channels = useQuery(tenantQueries.channels);
+  const strategies = useQuery(tenantQueries.strategies);
   const goals = useQuery(tenantQueries.goals);
   const working = useQuery(tenantQueries.runs({ status: "working" }));
   const undecided = useUndecided();
@@ -27,13 +36,14 @@ export function HomeScreen() {
   const broken = (channels.data?.items ?? []).filter(
     (one) => one.status === "expired" || one.status === "unreachable",
   );
-  const total = waiting.length + openPlans.length + broken.length;
-  const known = approvals.data && plans.data && goals.data && working.data;
+  const drafted = (strategies.data?.items ?? []).filter((one) => one.status === "draft");
+  const total = waiting.length + openPlans.length + drafted.length + broken.length;
+  const known = approvals.data && plans.data && strategies.data && goals.data && working.data;
 
   return (
     <Page title="Home">
       <div className="flex flex-col gap-8">
-        <p className="min-h-8 text-lg font-semibold text-balance" aria-live="polite">
+        <p className="min-h-8 text-lg font-semibold text-balance max-md:min-h-21" aria-live="polite">
           {known
             ? homeSentence({
                 waiting: total,
@@ -65,6 +75,15 @@ export function HomeScreen() {
                           aside={<Status state="awaiting_approval" />}
                         />
                       ))}
+                      {drafted.map((one) => (
+                        <Row
+                          key={one.ref}
+                          href={`/strategy/${one.ref}`}
+                          title={one.title}
+                          kind="Strategy"
+                          aside={<Status state="awaiting_approval" />}
+                        />
+                      ))}
                       {broken.map((one) => (
                         <Row
                           key={one.ref}
@@ -74,7 +93,7 @@ export function HomeScreen() {
                           aside={<Status state={one.status} />}
                         />
                       ))}
-                      {waiting.slice(0, 8).map((one) => (
+                      {waiting.slice(0, WAITING).map((one) => (
                         <Row
                           key={one.ref}
                           href={`/approvals?activity=${one.ref}`}
@@ -87,7 +106,7 @@ export function HomeScreen() {
                   )
                 }
               </Query>
-              {waiting.length > 8 ? (
+              {waiting.length > WAITING ? (
                 <AppLink href="/approvals" className="text-sm text-accent hover:underline">
                   All {waiting.length} approvals
                 </AppLink>
@@ -96,7 +115,7 @@ export function HomeScreen() {
             <AgentsLive />
           </div>
           <div className="flex min-w-0 flex-col gap-10">
-            <Goals />
+            <Goals most={GOALS} />
             <Deliverables />
           </div>
         </div>
@@ -114,7 +133,9 @@ function Row({ href, title, kind, aside }: { href: string; title: string; kind: 
       >
         <span className="w-20 shrink-0 text-muted max-md:hidden">{kind}</span>
         <span className="flex min-w-0 flex-1 items-center gap-3 max-md:flex-col max-md:items-start max-md:gap-1.5">
-          <span className="w-full min-w-0 flex-1 truncate">{title}</span>
+          <span className="w-full min-w-0 flex-1 truncate" dir="auto">
+            {title}
+          </span>
           {aside}
         </span>
         <ChevronRight size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-muted" />

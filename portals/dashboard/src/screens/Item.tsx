@@ -8,6 +8,8 @@ import {
   Menu,
   OwesChip,
   Page,
+  part,
+  SkeletonRows,
   SkeletonText,
   Status,
   Tabs,
@@ -31,15 +33,25 @@ import {
   useUndecided,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw } from "lucide-react";
+import { Ban, CalendarClock, Ellipsis, ExternalLink, Pause, Play, RotateCcw } from "lucide-react";
 import { useState } from "react";
-import { ChannelPreview } from "./content/ChannelPreview.tsx";
-import { ItemChannels } from "./content/ItemChannels.tsx";
+import { isMovable } from "./calendar/movable.ts";
+import { useReschedule } from "./calendar/useReschedule.ts";
 import { ItemFacts } from "./content/ItemFacts.tsx";
 import { MailedLinks } from "./content/MailedLinks.tsx";
 import { SettleNote } from "./content/SettleNote.tsx";
 import { isPublishing } from "./content/targets.ts";
 import { WritingNow } from "./content/WritingNow.tsx";
+
+const ItemChannels = part(
+  async () => (await import("./content/ItemChannels.tsx")).ItemChannels,
+  <SkeletonRows rows={2} />,
+);
+const ChannelPreview = part(
+  async () => (await import("./content/ChannelPreview.tsx")).ChannelPreview,
+  <SkeletonText />,
+);
+const MomentDialog = part(async () => (await import("./calendar/MomentDialog.tsx")).MomentDialog);
 
 /** One item: as it will look, how it came to be, what people say, and the next move. */
 export function ItemScreen({ refOf }: { refOf: string }) {
@@ -66,7 +78,7 @@ function Item({ detail }: { detail: ActivityDetail }) {
   const several = targets.length > 1;
   const unsettled = several ? undefined : targets.find((one) => one.publicationStatus === "unconfirmed");
   return (
-    <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_280px]">
+    <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_304px]">
       <div className="flex min-w-0 flex-col gap-4">
         <div className="flex flex-wrap items-center gap-3">
           <Status state={activity.status} />
@@ -142,10 +154,11 @@ function Item({ detail }: { detail: ActivityDetail }) {
               content: (
                 <Timeline
                   detail={detail}
+                  whoseSetting="your"
                   link={
                     <AppLink
                       href={`/audit?entity=${activity.ref}`}
-                      className="text-sm text-accent hover:underline"
+                      className="text-sm text-accent hover:underline max-md:py-3"
                     >
                       Every step with actor and trace id
                     </AppLink>
@@ -169,6 +182,8 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
   const decide = useDecide();
   const undecided = useUndecided();
   const [rejecting, setRejecting] = useState(false);
+  const [dating, setDating] = useState(false);
+  const reschedule = useReschedule();
   const change = useAction(
     (what: "hold" | "resume" | "cancel" | "retry") =>
       tenantActions.changeActivity(activity.ref, what, activity.version),
@@ -221,6 +236,16 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
                   { id: "reject", label: "Reject…", onAction: () => setRejecting(true) },
                 ]
               : []),
+            ...(isMovable(activity.status)
+              ? [
+                  {
+                    id: "date",
+                    label: activity.publishOn ? "Change the date…" : "Set a date…",
+                    icon: CalendarClock,
+                    onAction: () => setDating(true),
+                  },
+                ]
+              : []),
             activity.status === "on_hold"
               ? { id: "resume", label: "Resume", icon: Play, onAction: () => change.mutate("resume") }
               : { id: "hold", label: "Put on hold", icon: Pause, onAction: () => change.mutate("hold") },
@@ -234,6 +259,18 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
           ]}
         />
       )}
+      {dating ? (
+        <MomentDialog
+          title={activity.title}
+          slot={activity.publishOn ?? undefined}
+          clear={activity.publishOn ? "Without a date" : undefined}
+          onClose={() => setDating(false)}
+          onMove={(moment) => {
+            setDating(false);
+            reschedule(activity, moment);
+          }}
+        />
+      ) : null}
       <RejectDialog
         title={activity.title}
         rejections={activity.rejections}

@@ -8,7 +8,9 @@ import {
   IconButton,
   Page,
   Progress,
+  part,
   Section,
+  SkeletonRows,
   Status,
   TextField,
 } from "@leadmetrics/ui";
@@ -27,9 +29,14 @@ import { BookOpen, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useUploads } from "./knowledge/useUploads.ts";
 
+const Websites = part(
+  async () => (await import("./knowledge/Websites.tsx")).Websites,
+  <SkeletonRows rows={2} />,
+);
+
 const types = [".pdf", ".docx", ".md", ".markdown", ".html", ".htm", ".txt"];
 
-/** The files agents draw on and cite. */
+/** The files and websites agents draw on and cite. */
 export function KnowledgeScreen() {
   const files = useQuery(tenantQueries.files);
   const uploads = useUploads(files.data?.items ?? []);
@@ -46,6 +53,7 @@ export function KnowledgeScreen() {
             onDismiss={uploads.dismiss}
           />
         ) : null}
+        <Websites />
         <Section
           title="Files"
           aside={
@@ -75,6 +83,9 @@ export function KnowledgeScreen() {
   );
 }
 
+const passages = (count: number, written: (count: number) => string): string =>
+  `${written(count)} ${count === 1 ? "passage" : "passages"}`;
+
 function FileLine({ file, mayEdit }: { file: KnowledgeFile; mayEdit: boolean }) {
   const format = useFormat();
   const remove = useAction(() => tenantActions.deleteFile(file.ref), { renews: ["files"] });
@@ -99,7 +110,7 @@ function FileLine({ file, mayEdit }: { file: KnowledgeFile; mayEdit: boolean }) 
         ) : null}
       </div>
       <span className="tabular w-36 shrink-0 text-right text-xs text-muted max-md:hidden">
-        {file.status === "indexed" ? `${format.number(file.chunkCount)} passages · ` : ""}
+        {file.status === "indexed" ? `${passages(file.chunkCount, format.number)} · ` : ""}
         {bytes(Number(file.sizeBytes))}
       </span>
       <Status state={file.status} className="w-28 shrink-0 max-md:w-auto" />

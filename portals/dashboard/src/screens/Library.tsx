@@ -1,11 +1,15 @@
 "use client";
-import { ButtonLink, EmptyState, Page, Select } from "@leadmetrics/ui";
+import { ButtonLink, EmptyState, Page, part, Select, SkeletonRows, statusWord } from "@leadmetrics/ui";
 import { clientQueries, contentTypes, Query, tenantQueries, useMayEdit } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { BulkBar } from "./library/BulkBar.tsx";
-import { LibraryTable } from "./library/LibraryTable.tsx";
+
+const LibraryTable = part(
+  async () => (await import("./library/LibraryTable.tsx")).LibraryTable,
+  <SkeletonRows />,
+);
 
 const states = [
   { value: "all", label: "Every state" },
@@ -21,13 +25,7 @@ const states = [
     "failed",
     "on_hold",
     "cancelled",
-  ].map((value) => ({
-    value,
-    label: value
-      .replace(/_/g, " ")
-      .replace(/^./, (letter) => letter.toUpperCase())
-      .replace("Dm", "DM"),
-  })),
+  ].map((value) => ({ value, label: statusWord(value).word })),
 ];
 const types = [
   { value: "all", label: "Every kind" },

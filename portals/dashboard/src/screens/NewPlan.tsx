@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Credits } from "./plan/Credits.tsx";
 import { PlanEditor } from "./plan/PlanEditor.tsx";
-import { creditsOf, emptyPlan, mistakes, toInput, withChannel } from "./plan/rules.ts";
+import { creditsOfAll, emptyPlan, mistakes, toInput, withChannel } from "./plan/rules.ts";
 
 export function NewPlanScreen() {
   const router = useRouter();
@@ -33,13 +33,12 @@ export function NewPlanScreen() {
           {save.error ? <Failure of={save.error} /> : null}
           <PlanEditor form={form} onChange={setForm} errors={tried ? { ...refused, ...wrong } : refused} />
         </div>
-        <aside className="flex flex-col gap-6">
-          <Credits
-            needed={form.rows.reduce((sum, row) => sum + creditsOf(row, templates.data?.items ?? []), 0)}
-          />
-          <Button kind="primary" isPending={save.isPending} onPress={submit}>
-            Save the plan
-          </Button>
+        <aside aria-label="Credits" className="flex flex-col gap-6">
+          <Credits needed={templates.data ? creditsOfAll(form.rows, templates.data.items) : undefined}>
+            <Button kind="primary" isPending={save.isPending} onPress={submit}>
+              Save the plan
+            </Button>
+          </Credits>
           <p className="text-sm text-muted">
             Nothing starts yet. You look at it once more and approve it on the next page.
           </p>

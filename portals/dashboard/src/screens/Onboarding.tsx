@@ -1,5 +1,5 @@
 "use client";
-import { Banner, Button, Page, SkeletonRows } from "@leadmetrics/ui";
+import { Banner, Button, Page, part, SkeletonRows } from "@leadmetrics/ui";
 import {
   type OnboardingStepName,
   onboardingActions,
@@ -12,12 +12,22 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
 import { type ComponentType, Suspense, useEffect } from "react";
 import { rememberLanding } from "./home/useLanding.ts";
-import { ContextStep } from "./onboarding/ContextStep.tsx";
-import { ChannelsStep, CompanyStep, PlanStep } from "./onboarding/OtherSteps.tsx";
 import { isStep, openStep, STEPS } from "./onboarding/rules.ts";
 import { StepFrame, type StepProps } from "./onboarding/StepFrame.tsx";
 import { Steps } from "./onboarding/Steps.tsx";
-import { WebsiteStep } from "./onboarding/WebsiteStep.tsx";
+
+const others = () => import("./onboarding/OtherSteps.tsx");
+const CompanyStep = part(async () => (await others()).CompanyStep, <SkeletonRows />);
+const WebsiteStep = part(
+  async () => (await import("./onboarding/WebsiteStep.tsx")).WebsiteStep,
+  <SkeletonRows />,
+);
+const ContextStep = part(
+  async () => (await import("./onboarding/ContextStep.tsx")).ContextStep,
+  <SkeletonRows />,
+);
+const ChannelsStep = part(async () => (await others()).ChannelsStep, <SkeletonRows />);
+const PlanStep = part(async () => (await others()).PlanStep, <SkeletonRows />);
 
 const SCREENS: Readonly<Record<OnboardingStepName, ComponentType<StepProps>>> = {
   company: CompanyStep,

@@ -1,5 +1,16 @@
 "use client";
-import { Button, Dialog, ErrorNote, Page, Section, SkeletonRows, Status, toast } from "@leadmetrics/ui";
+import {
+  Button,
+  cx,
+  Dialog,
+  ErrorNote,
+  Page,
+  part,
+  Section,
+  SkeletonRows,
+  Status,
+  toast,
+} from "@leadmetrics/ui";
 import {
   ApiError,
   Failure,
@@ -15,9 +26,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Credits } from "./plan/Credits.tsx";
 import { Deliverables } from "./plan/Deliverables.tsx";
-import { PlanEditor } from "./plan/PlanEditor.tsx";
-import { PlanProgress } from "./plan/PlanProgress.tsx";
-import { creditsOf, itemsOf, mistakes, toForm, toInput } from "./plan/rules.ts";
+import { creditsOfAll, itemsOf, mistakes, toForm, toInput } from "./plan/rules.ts";
+
+const PlanEditor = part(async () => (await import("./plan/PlanEditor.tsx")).PlanEditor, <SkeletonRows />);
+const PlanProgress = part(
+  async () => (await import("./plan/PlanProgress.tsx")).PlanProgress,
+  <SkeletonRows />,
+);
 
 export function PlanScreen({ refOf }: { refOf: string }) {
   const plan = useQuery(tenantQueries.plan(refOf));
@@ -66,9 +81,7 @@ function PlanView({ plan }: { plan: Plan }) {
   const wrong = mistakes(form);
   const refused = save.error instanceof ApiError ? save.error.fields : {};
   const items = itemsOf(form);
-  const credits =
-    form.rows.reduce((sum, row) => sum + creditsOf(row, templates.data?.items ?? []), 0) ||
-    plan.estimatedCredits;
+  const credits = (templates.data && creditsOfAll(form.rows, templates.data.items)) || plan.estimatedCredits;
 
   return (
     <div className="flex flex-col gap-8">
@@ -78,7 +91,7 @@ function PlanView({ plan }: { plan: Plan }) {
       </div>
       {plan.planningError ? <ErrorNote message={plan.planningError} /> : null}
       {open ? null : <PlanProgress plan={plan} />}
-      <div className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_240px]">
+      <div className={cx("grid gap-x-12 gap-y-8", open && "lg:grid-cols-[minmax(0,1fr)_240px]")}>
         <Section title="Deliverables">
           {save.error ? <Failure of={save.error} /> : null}
           {open && mayEdit ? (
@@ -88,24 +101,25 @@ function PlanView({ plan }: { plan: Plan }) {
           )}
         </Section>
         {open ? (
-          <aside className="flex flex-col gap-6 lg:pt-11">
-            <Credits needed={credits} />
-            {mayEdit ? (
-              <div className="flex flex-col gap-2">
-                <Button
-                  kind="primary"
-                  isDisabled={Object.keys(wrong).length > 0}
-                  onPress={() => setAsking(true)}
-                >
-                  Approve plan
-                </Button>
-                {dirty ? (
-                  <Button isPending={save.isPending} onPress={() => save.mutate(undefined)}>
-                    Save without approving
+          <aside aria-label="Credits" className="flex flex-col gap-6 lg:pt-11">
+            <Credits needed={credits}>
+              {mayEdit ? (
+                <div className="flex flex-col gap-2">
+                  <Button
+                    kind="primary"
+                    isDisabled={Object.keys(wrong).length > 0}
+                    onPress={() => setAsking(true)}
+                  >
+                    Approve plan
                   </Button>
-                ) : null}
-              </div>
-            ) : null}
+                  {dirty ? (
+                    <Button isPending={save.isPending} onPress={() => save.mutate(undefined)}>
+                      Save without approving
+                    </Button>
+                  ) : null}
+                </div>
+              ) : null}
+            </Credits>
             <p className="text-sm text-muted">
               Then the planner proposes {items} {items === 1 ? "item" : "items"}, agents research and write,
               the DM team reads each draft, and you decide before anything is published.

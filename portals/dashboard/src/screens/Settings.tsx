@@ -2,6 +2,7 @@
 import { Page, Section, SkeletonRows, toast } from "@leadmetrics/ui";
 import { Query, tenantActions, tenantQueries, useAction } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
+import { ClientReviewSection } from "./settings/ClientReview.tsx";
 import { CompanyForm } from "./settings/CompanyForm.tsx";
 
 /** What only reviewers are told, whatever they choose. */
@@ -20,6 +21,7 @@ export function SettingsScreen() {
             </Section>
           )}
         </Query>
+        <ClientReviewSection />
         <Preferences />
       </div>
     </Page>

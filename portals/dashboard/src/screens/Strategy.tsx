@@ -1,16 +1,5 @@
 "use client";
-import {
-  BurnUp,
-  Button,
-  DraftView,
-  Page,
-  pace,
-  Section,
-  SkeletonText,
-  Status,
-  Tabs,
-  toast,
-} from "@leadmetrics/ui";
+import { Button, DraftView, Page, part, Section, SkeletonText, Status, Tabs, toast } from "@leadmetrics/ui";
 import {
   ApiError,
   Failure,
@@ -24,10 +13,14 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { timeOf } from "./home/sentence.ts";
+import { GoalLine } from "./home/GoalLine.tsx";
 import { mistakes, toForm, toInput } from "./strategy/rules.ts";
-import { StrategyEditor } from "./strategy/StrategyEditor.tsx";
-import { Versions } from "./strategy/Versions.tsx";
+
+const StrategyEditor = part(
+  async () => (await import("./strategy/StrategyEditor.tsx")).StrategyEditor,
+  <SkeletonText />,
+);
+const Versions = part(async () => (await import("./strategy/Versions.tsx")).Versions, <SkeletonText />);
 
 export function StrategyScreen({ refOf }: { refOf: string }) {
   const strategy = useQuery(tenantQueries.strategy(refOf));
@@ -89,36 +82,11 @@ function Read({ strategy }: { strategy: Strategy }) {
       </div>
       <Section title="Goals">
         <ul className="flex flex-col gap-6">
-          {goals.map((goal) => {
-            const time = timeOf(goal, now);
-            return (
-              <li key={goal.ref} className="flex flex-col gap-1">
-                <p className="flex justify-between gap-3 text-sm">
-                  <span className="truncate">{goal.name}</span>
-                  <span className="text-muted">{pace(goal, time.at)}</span>
-                </p>
-                <p className="tabular text-lg font-semibold">
-                  {format.number(goal.current, 1)}
-                  <span className="text-sm font-normal text-muted">
-                    {" "}
-                    of {format.number(goal.target, 1)} by {format.date(goal.due ?? undefined)}
-                  </span>
-                </p>
-                <BurnUp
-                  title={goal.name}
-                  baseline={goal.baseline}
-                  target={goal.target}
-                  snapshots={(goal.snapshots ?? []).map((one) => ({
-                    at: one.takenOn ?? "",
-                    value: one.value,
-                  }))}
-                  from={new Date(time.from).toISOString()}
-                  to={new Date(time.to).toISOString()}
-                  format={(value) => format.number(value, 1)}
-                />
-              </li>
-            );
-          })}
+          {goals.map((goal) => (
+            <li key={goal.ref}>
+              <GoalLine goal={goal} now={now} />
+            </li>
+          ))}
         </ul>
       </Section>
     </div>

@@ -44,8 +44,8 @@ export function TeamScreen() {
   const [inviting, setInviting] = useState(false);
   const format = useFormat();
   const changeRole = useAction(
-    (input: { userRef: string; role: TenantRole; version: number }) =>
-      tenantActions.changeRole(input.userRef, input),
+    ({ userRef, ...body }: { userRef: string; role: TenantRole; version: number }) =>
+      tenantActions.changeRole(userRef, body),
     { renews: ["members"] },
   );
   const remove = useAction((userRef: string) => tenantActions.removeMember(userRef), { renews: ["members"] });

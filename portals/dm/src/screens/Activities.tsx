@@ -7,8 +7,10 @@ import {
   Icon,
   OwesChip,
   Page,
+  part,
   SearchBox,
   Select,
+  SkeletonRows,
   Status,
 } from "@leadmetrics/ui";
 import {
@@ -25,11 +27,15 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Columns3, ListChecks, Rows3 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { BoardView } from "./activities/BoardView.tsx";
 import { boardOf } from "./activities/rules.ts";
 import { type BoardFilter, boardFilterOf, isNarrow, sameFilter } from "./filters/rules.ts";
-import { SavedFilters } from "./filters/SavedFilters.tsx";
 import { useSavedFilters } from "./filters/useSavedFilters.ts";
+
+const BoardView = part(
+  async () => (await import("./activities/BoardView.tsx")).BoardView,
+  <SkeletonRows rows={8} />,
+);
+const SavedFilters = part(async () => (await import("./filters/SavedFilters.tsx")).SavedFilters);
 
 const EVERYTHING: BoardFilter = {};
 
@@ -77,9 +83,15 @@ export function ActivitiesScreen() {
     b: { what: "Board or table", run: () => setView(view === "board" ? "table" : "board") },
   });
   const columns: Column<Activity>[] = [
-    { key: "title", header: "Title", cell: (row) => row.title },
+    { key: "title", header: "Title", cell: (row) => <span dir="auto">{row.title}</span> },
     { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "10rem" },
-    { key: "tenant", header: "Tenant", cell: (row) => nameOf(row.tenantRef), width: "10rem", wide: true },
+    {
+      key: "tenant",
+      header: "Tenant",
+      cell: (row) => <span className="line-clamp-1 max-w-[10rem]">{nameOf(row.tenantRef)}</span>,
+      width: "10rem",
+      wide: true,
+    },
     {
       key: "kind",
       header: "Kind",
@@ -148,11 +160,15 @@ export function ActivitiesScreen() {
       </div>
       <Query of={tenants}>
         {() =>
-          failed && rows.length === 0 ? (
+          rows.length === 0 && !failed && !lists.every((list) => list.data) ? (
+            <div className="px-6 max-md:px-4">
+              <SkeletonRows rows={10} />
+            </div>
+          ) : failed && rows.length === 0 ? (
             <div className="px-6 max-md:px-4">
               <Failure of={failed.error} onRetry={() => void failed.refetch()} />
             </div>
-          ) : rows.length === 0 && lists.every((list) => list.data) ? (
+          ) : found.length === 0 ? (
             <div className="px-6 max-md:px-4">
               <EmptyState
                 icon={ListChecks}
@@ -171,7 +187,9 @@ export function ActivitiesScreen() {
               >
                 {all.length === 0
                   ? "A super admin assigns tenants to reviewers."
-                  : "Activities appear when a client approves a plan."}
+                  : isNarrow(filter)
+                    ? "Other activities may be there."
+                    : "Activities appear when a client approves a plan."}
               </EmptyState>
             </div>
           ) : view === "board" ? (

@@ -7,6 +7,7 @@ import {
   Menu,
   OwesChip,
   Page,
+  part,
   SkeletonText,
   Status,
 } from "@leadmetrics/ui";
@@ -23,8 +24,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw, ScanEye } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { TargetLines } from "./activities/TargetLines.tsx";
-import { Inspector } from "./queue/Inspector.tsx";
-import { RunStream } from "./runs/RunStream.tsx";
+
+const Inspector = part(async () => (await import("./queue/Inspector.tsx")).Inspector, <SkeletonText />);
+const RunStream = part(async () => (await import("./runs/RunStream.tsx")).RunStream, <SkeletonText />);
 
 /** One activity, whatever its state: live text while it is written, the draft once there is one. */
 export function ActivityScreen({ tenantOf, refOf }: { tenantOf: string; refOf: string }) {
@@ -53,6 +55,8 @@ export function ActivityScreen({ tenantOf, refOf }: { tenantOf: string; refOf: s
 function Body({ detail, tenantRef }: { detail: ActivityDetail; tenantRef: string }) {
   const { activity, revisions } = detail;
   const revision = revisions.find((one) => one.ref === activity.revisionRef) ?? revisions[0];
+  // Each channel says by itself what is wrong there.
+  const several = activity.targets.length > 1;
   const writing = activity.status === "working" && activity.runRef;
   return (
     <div className="flex min-h-0 flex-1 max-xl:flex-col">
@@ -61,7 +65,7 @@ function Body({ detail, tenantRef }: { detail: ActivityDetail; tenantRef: string
           <div className="flex flex-wrap items-center gap-3">
             <Status state={activity.status} />
             <OwesChip owed={owedOf(activity)} />
-            {activity.publishedUrl && activity.targets.length < 2 ? (
+            {activity.publishedUrl && !several ? (
               <a
                 href={activity.publishedUrl}
                 target="_blank"
@@ -72,12 +76,14 @@ function Body({ detail, tenantRef }: { detail: ActivityDetail; tenantRef: string
               </a>
             ) : null}
           </div>
-          {activity.problem ? <ErrorNote message={activity.problem} /> : null}
-          {activity.targets.length > 1 ? <TargetLines activity={activity} /> : null}
+          {activity.problem && !several ? <ErrorNote message={activity.problem} /> : null}
+          {several ? <TargetLines activity={activity} /> : null}
           {writing ? (
             <RunStream tenantRef={tenantRef} runRef={activity.runRef ?? ""} />
           ) : revision ? (
-            <DraftPane revision={revision} />
+            <div dir="auto">
+              <DraftPane revision={revision} />
+            </div>
           ) : (
             <p className="text-sm text-muted">No draft yet.</p>
           )}

@@ -1,5 +1,5 @@
 "use client";
-import { Button, EmptyState, Page, SkeletonRows } from "@leadmetrics/ui";
+import { Button, EmptyState, Page, part, SkeletonRows, SkeletonText } from "@leadmetrics/ui";
 import {
   type Activity,
   dmQueries,
@@ -8,6 +8,7 @@ import {
   type Revision,
   reviewQueries,
   useKeyMap,
+  useSelection,
   useUndecided,
 } from "@leadmetrics/web";
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -17,15 +18,25 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { isNarrow, queueFilterOf } from "./filters/rules.ts";
 import { useSavedFilters } from "./filters/useSavedFilters.ts";
 import { BulkBar } from "./queue/BulkBar.tsx";
-import { EditDraft } from "./queue/EditDraft.tsx";
 import { FilterBar } from "./queue/FilterBar.tsx";
-import { QueueList } from "./queue/QueueList.tsx";
-import { RejectDraft } from "./queue/RejectDraft.tsx";
-import { Review } from "./queue/Review.tsx";
 import { useOthersClaims } from "./queue/useClaim.ts";
 import { useDecisions } from "./queue/useDecisions.ts";
-import { useSelection } from "./queue/useSelection.ts";
 import { WritingStrip } from "./queue/WritingStrip.tsx";
+
+const QueueList = part(
+  async () => (await import("./queue/QueueList.tsx")).QueueList,
+  <div className="w-80 p-4 max-md:w-full">
+    <SkeletonRows rows={8} />
+  </div>,
+);
+const Review = part(
+  async () => (await import("./queue/Review.tsx")).Review,
+  <div className="flex-1 p-6 max-md:hidden">
+    <SkeletonText />
+  </div>,
+);
+const EditDraft = part(async () => (await import("./queue/EditDraft.tsx")).EditDraft, <SkeletonText />);
+const RejectDraft = part(async () => (await import("./queue/RejectDraft.tsx")).RejectDraft);
 
 interface Editing {
   activity: Activity;
@@ -82,7 +93,11 @@ export function QueueScreen() {
     [pages, undecided],
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
-  const { selected, index, opened, open, step, pass, restart, close } = useSelection(items, hasNextPage);
+  const { selected, index, opened, open, step, pass, restart, close } = useSelection(
+    "/queue",
+    items,
+    hasNextPage,
+  );
   const counted = queue.data?.pages[0]?.total;
   const total = counted === undefined ? undefined : Math.max(0, counted - undecided.size);
   const nameOf = (ref: string) => tenants.data?.items.find((one) => one.ref === ref)?.name ?? "";

@@ -1,11 +1,15 @@
 "use client";
-import { AppLink, age, cx, EmptyState, Page, SkeletonRows, Status } from "@leadmetrics/ui";
+import { AppLink, age, cx, EmptyState, Page, part, SkeletonRows, Status } from "@leadmetrics/ui";
 import { costText, dmQueries, Query, type Run, roleTitle } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Bot } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { RunSkills } from "./runs/RunSkills.tsx";
-import { RunStream } from "./runs/RunStream.tsx";
+
+const RunSkills = part(async () => (await import("./runs/RunSkills.tsx")).RunSkills);
+const RunStream = part(
+  async () => (await import("./runs/RunStream.tsx")).RunStream,
+  <SkeletonRows rows={8} />,
+);
 
 const order = ["working", "admitted", "requested", "awaiting_credits", "awaiting_config"];
 const rank = (run: Run): number => (order.includes(run.status) ? order.indexOf(run.status) : order.length);
@@ -81,7 +85,7 @@ export function RunsScreen() {
                 )}
               >
                 <div className="mx-auto flex max-w-[640px] flex-col gap-4">
-                  <AppLink href="/runs" className="text-sm text-muted md:hidden">
+                  <AppLink href="/runs" className="flex min-h-11 items-center text-sm text-muted md:hidden">
                     All runs
                   </AppLink>
                   <p className="flex flex-wrap items-center gap-3 text-sm text-muted">

@@ -1,10 +1,14 @@
 "use client";
-import { AppLink, EmptyState, Page, SkeletonRows } from "@leadmetrics/ui";
+import { AppLink, EmptyState, Page, part, SkeletonRows } from "@leadmetrics/ui";
 import { craftQueries, Query, type SkillLine } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { GraduationCap } from "lucide-react";
 import { Split } from "./Split.tsx";
-import { SkillEditor } from "./skills/SkillEditor.tsx";
+
+const SkillEditor = part(
+  async () => (await import("./skills/SkillEditor.tsx")).SkillEditor,
+  <SkeletonRows rows={8} />,
+);
 
 /** What agents are taught: each skill's text, its next version and those before. */
 export function SkillsScreen({ name }: { name?: string }) {

@@ -1,11 +1,15 @@
 "use client";
-import { Page, SkeletonRows } from "@leadmetrics/ui";
+import { Page, part, SkeletonRows } from "@leadmetrics/ui";
 import { craftQueries, Query } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { Split } from "./Split.tsx";
 import { creditsOf } from "./templates/rules.ts";
-import { TemplateEditor } from "./templates/TemplateEditor.tsx";
+
+const TemplateEditor = part(
+  async () => (await import("./templates/TemplateEditor.tsx")).TemplateEditor,
+  <SkeletonRows rows={8} />,
+);
 
 /** The steps each kind of content goes through. */
 export function TemplatesScreen() {

@@ -6,6 +6,8 @@ import { Bot } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { ConfigPanel } from "./agents/ConfigPanel.tsx";
+import { DefaultFallbacks } from "./agents/Fallbacks.tsx";
+import { DefaultCaps } from "./budgets/DefaultCaps.tsx";
 import { sumOf } from "./costs/rules.ts";
 
 /** The roles there are, and how each is configured for a tenant. */
@@ -21,6 +23,8 @@ export function AgentsScreen() {
         items={[
           { id: "roles", label: "Roles", content: <Roles /> },
           { id: "configs", label: "Configuration by tenant", content: <Configs initial={tenant} /> },
+          { id: "fallbacks", label: "Fallbacks", content: <DefaultFallbacks /> },
+          { id: "caps", label: "Caps", content: <DefaultCaps /> },
         ]}
       />
     </Page>

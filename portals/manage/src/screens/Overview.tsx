@@ -1,6 +1,6 @@
 "use client";
 import { Figure, Figures, Page, Section, Skeleton, SkeletonRows } from "@leadmetrics/ui";
-import { adminQueries, Failure, platformQueries, Query, useFormat } from "@leadmetrics/web";
+import { adminQueries, budgetQueries, Failure, platformQueries, Query, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Health } from "./overview/Health.tsx";
 import { Needs } from "./overview/Needs.tsx";
@@ -16,16 +16,18 @@ export function OverviewScreen() {
   const credits = useQuery(adminQueries.runs({ status: "awaiting_credits" }));
   const config = useQuery(adminQueries.runs({ status: "awaiting_config" }));
   const standings = useQuery(platformQueries.standings);
+  const caps = useQuery(budgetQueries.standings);
   const tenants = useQuery(adminQueries.tenants);
   const health = useQuery(platformQueries.health);
   const nameOf = useTenantNames();
-  const asked = [letters, troubles, credits, config, standings, tenants];
+  const asked = [letters, troubles, credits, config, standings, caps, tenants];
   const failed = asked.find((one) => one.error && one.data === undefined);
   const needs = needsOf({
     letters: letters.data?.items ?? [],
     troubles: troubles.data?.items ?? [],
     waiting: [...(credits.data?.items ?? []), ...(config.data?.items ?? [])],
     standings: standings.data?.items ?? [],
+    caps: caps.data?.items ?? [],
     tenants: tenants.data?.items ?? [],
   });
   return (

@@ -109,6 +109,7 @@ function About({ run }: { run: Run }) {
               </AppLink>,
             ],
             ["Model", [run.adapter, run.model].filter(Boolean).join(" · ")],
+            ["Instead of", run.fallbackReason],
             ["Attempt", run.attempt],
             ["Kind of error", run.errorClass],
           ]}

@@ -6,6 +6,7 @@ import {
   Facts,
   NumberStepper,
   Page,
+  part,
   ReasonDialog,
   Section,
   Select,
@@ -27,10 +28,20 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Contracts } from "./tenant/Contract.tsx";
-import { Deletion, Export } from "./tenant/End.tsx";
-import { Impersonations } from "./tenant/Impersonate.tsx";
+import { TenantCaps } from "./budgets/TenantCaps.tsx";
 import { Plan } from "./tenant/Plan.tsx";
+
+const end = () => import("./tenant/End.tsx");
+const Contracts = part(
+  async () => (await import("./tenant/Contract.tsx")).Contracts,
+  <SkeletonRows rows={2} />,
+);
+const Impersonations = part(
+  async () => (await import("./tenant/Impersonate.tsx")).Impersonations,
+  <SkeletonRows rows={2} />,
+);
+const Export = part(async () => (await end()).Export, <SkeletonRows rows={1} />);
+const Deletion = part(async () => (await end()).Deletion, <SkeletonRows rows={1} />);
 
 /** One tenant as the platform sees it: who reviews it, its credits, its trail, and whether it runs. */
 export function TenantScreen({ refOf }: { refOf: string }) {
@@ -44,6 +55,7 @@ export function TenantScreen({ refOf }: { refOf: string }) {
             <div className="flex flex-col gap-10">
               <About tenant={tenant} />
               <Plan tenantRef={refOf} />
+              <TenantCaps tenantRef={refOf} />
               <Grant tenantRef={refOf} />
               <Reviewers tenantRef={refOf} />
               <Impersonations tenantRef={refOf} />

@@ -1,5 +1,5 @@
 "use client";
-import { AppLink, Button, cx, OwesChip, readingMinutes } from "@leadmetrics/ui";
+import { Button, cx, OwesChip, readingMinutes } from "@leadmetrics/ui";
 import {
   type Activity,
   clientActions,
@@ -11,31 +11,54 @@ import {
   useMayEdit,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { type Bundle, bundlesOf, usualWords } from "./rules.ts";
 
-/** "3 waiting · ≈ 4 min". */
-export const waitingLine = (items: readonly Activity[]): string =>
-  `${items.length} waiting · ≈ ${readingMinutes(usualWords(items))} min`;
+/** "3 waiting · ≈ 4 min". @param more that wait and aren't loaded */
+export const waitingLine = (items: readonly Activity[], more: number): string =>
+  `${items.length + more} waiting · ≈ ${readingMinutes(usualWords(items))} min${more > 0 ? ` for ${items.length}` : ""}`;
 
 /** What waits, plan by plan. */
-export function Inbox({ items, selected }: { items: readonly Activity[]; selected: Activity }) {
+export function Inbox({
+  items,
+  more,
+  selected,
+  onSelect,
+}: {
+  items: readonly Activity[];
+  more: number;
+  selected: Activity;
+  onSelect: (index: number) => void;
+}) {
+  const at = useRef<HTMLAnchorElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another item is another place to scroll to
+  useEffect(() => {
+    // What it answers with in newer browsers is no way to take it back.
+    void at.current?.scrollIntoView({ block: "nearest" });
+  }, [selected.ref]);
   return (
     <nav
       aria-label="Waiting for you"
       className="sticky top-[calc(48px+var(--strip))] h-[calc(100dvh-48px-var(--strip))] w-80 shrink-0 overflow-auto border-r border-line max-md:hidden"
     >
-      <p className="px-4 py-3 text-sm text-muted">{waitingLine(items)}</p>
+      <p className="px-4 py-3 text-sm text-muted">{waitingLine(items, more)}</p>
       {bundlesOf(items).map((bundle) => (
         <section key={bundle.planRef} className="pb-3">
           <BundleHead bundle={bundle} />
           <ul>
             {bundle.items.map((one) => (
               <li key={one.ref}>
-                <AppLink
+                <a
+                  ref={one.ref === selected.ref ? at : undefined}
                   href={`/approvals?activity=${one.ref}`}
                   aria-current={one.ref === selected.ref ? "true" : undefined}
+                  onClick={(event) => {
+                    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                    event.preventDefault();
+                    onSelect(items.indexOf(one));
+                  }}
                   className={cx(
-                    "flex flex-col gap-1 border-l-2 px-4 py-2 text-sm",
+                    "flex scroll-my-10 flex-col gap-1 border-l-2 px-4 py-2 text-sm outline-offset-[-2px]",
                     one.ref === selected.ref
                       ? "border-accent bg-selected"
                       : "border-transparent hover:bg-hover",
@@ -46,9 +69,9 @@ export function Inbox({ items, selected }: { items: readonly Activity[]; selecte
                   </span>
                   <span className="flex items-center justify-between gap-2 text-xs text-muted">
                     {contentTypes[one.contentType].one}
-                    <OwesChip owed={owedOf(one)} />
+                    <OwesChip short owed={owedOf(one)} className="!h-5" />
                   </span>
-                </AppLink>
+                </a>
               </li>
             ))}
           </ul>
@@ -62,7 +85,7 @@ export function Inbox({ items, selected }: { items: readonly Activity[]; selecte
 function BundleHead({ bundle }: { bundle: Bundle }) {
   const plan = useQuery(tenantQueries.plan(bundle.planRef));
   return (
-    <div className="flex items-center justify-between gap-2 px-4 py-1">
+    <div className="flex min-h-10 items-center justify-between gap-2 px-4 py-1">
       <h2 className="min-w-0 truncate text-xs text-muted" dir="auto">
         {plan.data?.title ?? ""}
       </h2>

@@ -4,7 +4,6 @@ import {
   type Activity,
   clientActions,
   Query,
-  RejectDialog,
   tenantActions,
   tenantQueries,
   useDecide,
@@ -25,12 +24,11 @@ import { decisionText, previewTab } from "./rules.ts";
 const READ_MS = 1_500;
 
 /** One item and the decision on it. */
-export function Review({ activity }: { activity: Activity }) {
+export function Review({ activity, onReject }: { activity: Activity; onReject: () => void }) {
   const detail = useQuery(tenantQueries.activity(activity.ref));
   const format = useFormat();
   const decide = useDecide();
   const mayEdit = useMayEdit();
-  const [rejecting, setRejecting] = useState(false);
   const decision = { version: activity.version, contentHash: activity.contentHash };
   const ready = detail.data !== undefined;
   const seen = useSeen(activity, ready);
@@ -39,7 +37,12 @@ export function Review({ activity }: { activity: Activity }) {
     activity.targets.map(({ channelRef, channelName }) => ({ channelRef, name: channelName })),
   );
 
+  const reject = () => {
+    if (ready) seen();
+    onReject();
+  };
   const approve = () => {
+    // Nobody approves what they can't have read.
     if (!ready) return;
     if (choices.missing) {
       choices.ask();
@@ -75,7 +78,7 @@ export function Review({ activity }: { activity: Activity }) {
     mayEdit
       ? {
           a: { what: "Approve", run: approve },
-          r: { what: "Reject with a note", run: () => setRejecting(true) },
+          r: { what: "Reject with a note", run: reject },
           h: { what: "Put on hold", run: hold },
           ...Object.fromEntries(choices.hasChoice ? activity.targets.map(toggle) : []),
         }
@@ -121,7 +124,7 @@ export function Review({ activity }: { activity: Activity }) {
             <Button kind="quiet" hint="h" onPress={hold}>
               <Icon of={Pause} /> <span className="max-md:sr-only">Hold</span>
             </Button>
-            <Button className="max-md:flex-1" hint="r" onPress={() => setRejecting(true)}>
+            <Button className="max-md:flex-1" hint="r" onPress={reject}>
               Reject
             </Button>
             <Button className="max-md:flex-1" kind="primary" hint="a" onPress={approve} isDisabled={!ready}>
@@ -132,21 +135,6 @@ export function Review({ activity }: { activity: Activity }) {
           <span className="text-sm text-muted">Your role can look, not decide.</span>
         )}
       </footer>
-      <RejectDialog
-        title={activity.title}
-        rejections={activity.rejections}
-        isOpen={rejecting}
-        onClose={() => setRejecting(false)}
-        onReject={(note) => {
-          setRejecting(false);
-          seen();
-          decide({
-            ref: activity.ref,
-            message: `Rejected “${activity.title}”`,
-            send: () => tenantActions.reject(activity.ref, { ...decision, note }),
-          });
-        }}
-      />
     </>
   );
 }

@@ -1,11 +1,13 @@
 import type { Activity, Revision } from "@leadmetrics/web";
 import { expect, it } from "vitest";
-import { bundlesOf, comparedWith, turnOf } from "./rules.ts";
+import { bundlesOf, comparedWith, inOrder, turnOf } from "./rules.ts";
 
 it("items wait together with those of their plan", () => {
   const item = (ref: string, planRef: string) => ({ ref, planRef }) as Activity;
-  const bundles = bundlesOf([item("a", "p"), item("b", "q"), item("c", "p")]);
+  const waiting = [item("a", "p"), item("b", "q"), item("c", "p")];
+  const bundles = bundlesOf(waiting);
   expect(bundles.map(({ items }) => items.map(({ ref }) => ref))).toEqual([["a", "c"], ["b"]]);
+  expect(inOrder(waiting).map(({ ref }) => ref)).toEqual(["a", "c", "b"]);
 });
 
 it("a text is held against what I read last, else against the version before", () => {

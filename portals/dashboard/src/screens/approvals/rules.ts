@@ -17,6 +17,10 @@ export function bundlesOf(items: readonly Activity[]): readonly Bundle[] {
   return [...Map.groupBy(items, (one) => one.planRef)].map(([planRef, own]) => ({ planRef, items: own }));
 }
 
+/** Items as the inbox shows them, plan by plan: what is next in sight is next by keys. */
+export const inOrder = (items: readonly Activity[]): readonly Activity[] =>
+  bundlesOf(items).flatMap((bundle) => bundle.items);
+
 /** What the present text is best held against: what I read last, else the version before. */
 export function comparedWith(
   revisions: readonly Revision[],

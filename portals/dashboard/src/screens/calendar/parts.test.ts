@@ -24,6 +24,7 @@ const item = (...targets: Target[]): Activity => ({
   contentHash: "h",
   rejections: 0,
   escalated: false,
+  approvedBySetting: false,
   version: 1,
   targets,
 });

@@ -87,6 +87,8 @@ function withoutTitle({ body }: Draft): string {
 function asNetworksShowIt(markdown: string): string {
   return markdown
     .replace(/^>\s?/gm, "")
+    .replace(/^#{1,6}\s+/gm, "")
+    .replace(/^[-*]\s+/gm, "• ")
     .replace(/(\*\*|__)(.+?)\1/g, "$2")
     .trim();
 }

@@ -1,5 +1,5 @@
 "use client";
-import { ErrorNote, Icon, IconButton, Menu, OwesChip, Status } from "@leadmetrics/ui";
+import { AppLink, ErrorNote, Icon, IconButton, Menu, OwesChip, Status } from "@leadmetrics/ui";
 import {
   type Activity,
   clientActions,
@@ -59,7 +59,7 @@ function ChannelLine({ activity, target }: { activity: Activity; target: Target 
           href={target.url}
           target="_blank"
           rel="noopener noreferrer"
-          className="inline-flex min-w-0 items-center gap-1.5 text-sm text-accent hover:underline"
+          className="inline-flex min-w-0 items-center gap-1.5 text-sm text-accent hover:underline max-md:min-h-11"
         >
           <Icon of={ExternalLink} size={14} className="shrink-0" />
           <span className="truncate">{target.url}</span>
@@ -71,7 +71,12 @@ function ChannelLine({ activity, target }: { activity: Activity; target: Target 
         </p>
       ) : null}
       {target.publicationStatus === "failed" && target.decision !== "declined" ? (
-        <ErrorNote message={target.problem} />
+        <>
+          <ErrorNote message={target.problem} />
+          <AppLink href="/channels" className="self-start text-sm text-accent hover:underline max-md:py-3">
+            Look at the channel
+          </AppLink>
+        </>
       ) : null}
       {target.publicationStatus === "unconfirmed" ? (
         <SettleNote publicationRef={target.publicationRef} channelName={target.channelName} />

@@ -2,6 +2,14 @@
 import { AppLink, Code, countWords, Facts, readingMinutes } from "@leadmetrics/ui";
 import { type ActivityDetail, channelNames, contentTypes, stepsDone, useFormat } from "@leadmetrics/web";
 
+function BySetting() {
+  return (
+    <AppLink href="/settings#approval" className="text-accent hover:underline">
+      By your setting
+    </AppLink>
+  );
+}
+
 /** What is known about an item, beside it. */
 export function ItemFacts({ detail }: { detail: ActivityDetail }) {
   const format = useFormat();
@@ -18,6 +26,7 @@ export function ItemFacts({ detail }: { detail: ActivityDetail }) {
         ["Length", words > 0 ? `${format.number(words)} words, ${readingMinutes(words)} min` : undefined],
         ["Steps", progress.of > 0 ? `${progress.done} of ${progress.of} done` : undefined],
         ["Rejected", activity.rejections > 0 ? `${activity.rejections} ×` : undefined],
+        ["Approved", activity.approvedBySetting ? <BySetting key="approved" /> : undefined],
         ["Promised", format.dateTime(activity.promisedOn ?? undefined)],
         ["Goes out", format.dateTime(activity.publishOn ?? undefined)],
         ["Planned", format.dateTime(activity.createdOn)],

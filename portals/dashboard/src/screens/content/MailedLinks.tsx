@@ -18,13 +18,19 @@ export function MailedLinks({ activityRef }: { activityRef: string }) {
   const members = useQuery(tenantQueries.members);
   const withdraw = useAction(() => clientActions.revokeLinks(activityRef), { renews: ["approval-links"] });
   const open = links.data?.items ?? [];
+  // One line a person, also when each version brought them a link.
+  const people = new Map(
+    [...open]
+      .sort((a, b) => (a.expiresOn ?? "").localeCompare(b.expiresOn ?? ""))
+      .map((one) => [one.userRef, one]),
+  );
   if (open.length === 0) return null;
   const nameOf = (ref: string) => members.data?.items.find((one) => one.userRef === ref)?.name ?? "Somebody";
   return (
     <section className="border-t border-line pt-4 text-sm">
       <h2 className="font-semibold">By mail</h2>
       <ul className="mt-1 text-muted">
-        {open.map((one) => (
+        {[...people.values()].map((one) => (
           <li key={one.ref} dir="auto">
             {nameOf(one.userRef)} can decide until {format.date(one.expiresOn)}
           </li>

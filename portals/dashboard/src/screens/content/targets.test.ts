@@ -26,6 +26,7 @@ const item = (rest: Partial<Activity> = {}): Activity => ({
   contentHash: "h",
   rejections: 0,
   escalated: false,
+  approvedBySetting: false,
   version: 1,
   targets: [target(), target({ channelRef: "C2" })],
   ...rest,

@@ -23,7 +23,7 @@ export function AgentsLive() {
           items.length === 0 ? (
             <p className="border-y border-line py-3 text-sm text-muted">
               {held > 0
-                ? `${held} ${held === 1 ? "run waits" : "runs wait"} for credits and will go on by ${held === 1 ? "itself" : "themselves"}.`
+                ? waitingText(waiting.data?.items ?? [])
                 : "No agent is working. They start when a plan is approved or a draft is rejected."}
             </p>
           ) : (
@@ -39,6 +39,14 @@ export function AgentsLive() {
       </Query>
     </Section>
   );
+}
+
+/** Why work waits that nobody has begun: at a cap in the platform's own words, else for credits. */
+function waitingText(waiting: readonly Run[]): string {
+  const count = `${waiting.length} ${waiting.length === 1 ? "run waits" : "runs wait"}`;
+  const atCap = waiting.find((run) => run.errorClass === "budget");
+  if (atCap) return `${count}. ${atCap.problem}`;
+  return `${count} for credits and will go on by ${waiting.length === 1 ? "itself" : "themselves"}.`;
 }
 
 function LiveRun({ run }: { run: Run }) {

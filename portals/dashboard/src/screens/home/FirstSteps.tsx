@@ -20,6 +20,7 @@ export function useFirstSteps(): { steps: Step[]; done: boolean; known: boolean 
   const strategies = useQuery(tenantQueries.strategies);
   const plans = useQuery(tenantQueries.plans);
   const all = [context, files, channels, strategies, plans];
+  const planned = (plans.data?.items ?? []).some((one) => one.status !== "awaiting_approval");
   const steps: Step[] = [
     {
       label: "Describe your company",
@@ -47,14 +48,15 @@ export function useFirstSteps(): { steps: Step[]; done: boolean; known: boolean 
       why: "Goals say what the content is for.",
       href: "/strategy",
       action: "Open strategy",
-      done: (strategies.data?.items ?? []).some((one) => one.status === "approved"),
+      // A change that waits for its approval is no step back to the beginning.
+      done: (strategies.data?.items ?? []).some((one) => one.status === "approved" || planned),
     },
     {
       label: "Approve a plan",
       why: "Nothing is produced without one.",
       href: "/plans",
       action: "Open plans",
-      done: (plans.data?.items ?? []).some((one) => one.status !== "awaiting_approval"),
+      done: planned,
     },
   ];
   return {

@@ -1,13 +1,12 @@
 "use client";
-import { AppLink, BurnUp, cx, pace, Section, Skeleton } from "@leadmetrics/ui";
-import { Query, tenantQueries, useFormat } from "@leadmetrics/web";
+import { AppLink, Section, Skeleton } from "@leadmetrics/ui";
+import { Query, tenantQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { timeOf } from "./sentence.ts";
+import { GoalLine } from "./GoalLine.tsx";
 
-/** Each goal as a small burn-up: where it is against where it should be by now. */
-export function Goals() {
+/** The goals that fit on a page beside other things; the strategies page shows them all. */
+export function Goals({ most }: { most?: number }) {
   const goals = useQuery(tenantQueries.goals);
-  const format = useFormat();
   const now = Date.now();
   return (
     <Section title="Goals">
@@ -22,40 +21,18 @@ export function Goals() {
             </p>
           ) : (
             <ul className="flex flex-col gap-6">
-              {items.slice(0, 4).map((goal) => {
-                const time = timeOf(goal, now);
-                const stands = pace(goal, time.at);
-                return (
-                  <li key={goal.ref} className="flex flex-col gap-1">
-                    <div className="flex items-baseline justify-between gap-3 text-sm">
-                      <span className="min-w-0 truncate">{goal.name}</span>
-                      <span className={cx("shrink-0", stands === "behind" ? "text-warn-text" : "text-muted")}>
-                        {stands}
-                      </span>
-                    </div>
-                    <p className="tabular text-lg font-semibold">
-                      {format.number(goal.current, 1)}
-                      <span className="text-sm font-normal text-muted">
-                        {" "}
-                        of {format.number(goal.target, 1)} by {format.date(goal.due ?? undefined)}
-                      </span>
-                    </p>
-                    <BurnUp
-                      title={goal.name}
-                      baseline={goal.baseline}
-                      target={goal.target}
-                      snapshots={(goal.snapshots ?? []).map((one) => ({
-                        at: one.takenOn ?? "",
-                        value: one.value,
-                      }))}
-                      from={new Date(time.from).toISOString()}
-                      to={new Date(time.to).toISOString()}
-                      format={(value) => format.number(value, 1)}
-                      now={now}
-                    />
-                  </li>
-                );
-              })}
+              {items.slice(0, most).map((goal) => (
+                <li key={goal.ref}>
+                  <GoalLine goal={goal} now={now} />
+                </li>
+              ))}
+              {most !== undefined && items.length > most ? (
+                <li>
+                  <AppLink href="/strategy" className="text-sm text-accent hover:underline">
+                    All {items.length} goals
+                  </AppLink>
+                </li>
+              ) : null}
             </ul>
           )
         }

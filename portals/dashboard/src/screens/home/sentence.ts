@@ -9,6 +9,9 @@ export function timeOf(goal: Goal, now: number): { from: number; to: number; at:
   return { from, to, at: to > from ? (now - from) / (to - from) : 1 };
 }
 
+/** "organic_visits" → "organic visits"; what people wrote themselves stays as it is. */
+export const metricWords = (metric: string): string => metric.replaceAll("_", " ");
+
 /** "3 things wait for you; 2 agents at work; “Published posts” is ahead." */
 export function homeSentence(state: {
   waiting: number;

@@ -1,6 +1,6 @@
 "use client";
 import { Button, Dialog, toast } from "@leadmetrics/ui";
-import { type Activity, clientActions, tenantActions, useAction } from "@leadmetrics/web";
+import { type Activity, clientActions, tenantActions, useAction, useFeature } from "@leadmetrics/web";
 import { useState } from "react";
 import { type BulkAction, offers } from "./rules.ts";
 
@@ -17,6 +17,7 @@ const AT_ONCE = 4;
 
 /** Rises from the bottom while items are picked: what can be done to them, and to how many. */
 export function BulkBar({ picked, onDone }: { picked: readonly Activity[]; onDone: () => void }) {
+  const together = useFeature("bundle_approvals");
   const [cancelling, setCancelling] = useState<readonly Activity[]>();
   const run = useAction(
     async ({ action, items }: { action: BulkAction; items: readonly Activity[] }) => {
@@ -42,7 +43,7 @@ export function BulkBar({ picked, onDone }: { picked: readonly Activity[]; onDon
       className="fixed inset-x-0 bottom-0 z-30 mx-auto mb-4 flex w-fit max-w-[calc(100vw-32px)] flex-wrap items-center gap-2 rounded-panel border border-line bg-raised px-4 py-2 shadow-lift max-md:mb-[calc(72px+env(safe-area-inset-bottom))]"
     >
       <span className="tabular mr-2 text-sm">{picked.length} picked</span>
-      {offers(picked).map(({ action, items }) => (
+      {offers(picked, together).map(({ action, items }) => (
         <Button
           key={action}
           kind={action === "approve" ? "primary" : action === "cancel" ? "danger" : "plain"}

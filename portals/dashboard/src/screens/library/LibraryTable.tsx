@@ -7,6 +7,9 @@ import { useEffect, useRef } from "react";
 /** Rows drawn above and below what is in sight. */
 const OVERSCAN = 12;
 const ROW_PX = 37;
+/** As high as a finger needs it. */
+const PHONE_ROW_PX = 45;
+const PHONE = "(max-width: 767px)";
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 
@@ -29,7 +32,7 @@ export function LibraryTable({
   const body = useRef<HTMLTableSectionElement>(null);
   const list = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => (matchMedia(PHONE).matches ? PHONE_ROW_PX : ROW_PX),
     overscan: OVERSCAN,
     scrollMargin: body.current?.offsetTop ?? 0,
   });
@@ -69,7 +72,7 @@ export function LibraryTable({
           <th scope="col" className="font-normal">
             Title
           </th>
-          <th scope="col" className="w-40 font-normal max-md:w-32">
+          <th scope="col" className="w-40 font-normal max-md:w-36">
             State
           </th>
           <th scope="col" className="w-28 font-normal max-lg:hidden">
@@ -96,18 +99,22 @@ export function LibraryTable({
             <tr
               key={row.ref}
               aria-rowindex={index + 1}
-              className="h-[37px] border-t border-line hover:bg-hover"
+              className="h-[37px] border-t max-md:h-[45px] border-line hover:bg-hover"
             >
               <td className="py-0">
                 <Checkbox
                   label={`Pick “${row.title}”`}
                   isSelected={picked.has(row.ref)}
                   onChange={(is) => onPick([row.ref], is)}
-                  className="max-md:min-h-9"
+                  className="max-md:min-h-11"
                 />
               </td>
               <td className="truncate pr-3">
-                <AppLink href={`/content/${row.ref}`} className="hover:underline" dir="auto">
+                <AppLink
+                  href={`/content/${row.ref}`}
+                  className="hover:underline max-md:block max-md:truncate max-md:py-3"
+                  dir="auto"
+                >
                   {row.title}
                 </AppLink>
               </td>

@@ -30,9 +30,17 @@ export function allows(action: BulkAction, status: ActivityStatus): boolean {
   }
 }
 
-/** What can be done to at least one of the picked, and to how many. */
-export function offers(picked: readonly Activity[]): readonly { action: BulkAction; items: Activity[] }[] {
+/**
+ * What can be done to at least one of the picked, and to how many.
+ *
+ * @param together whether the company may approve several at once
+ */
+export function offers(
+  picked: readonly Activity[],
+  together: boolean,
+): readonly { action: BulkAction; items: Activity[] }[] {
   return (["approve", "resume", "retry", "hold", "cancel"] as const)
+    .filter((action) => together || action !== "approve")
     .map((action) => ({ action, items: picked.filter((one) => allows(action, one.status)) }))
     .filter(({ items }) => items.length > 0);
 }

@@ -38,7 +38,8 @@ export function PlanEditor({
   ];
   const set = (key: string, change: Partial<PlanForm["rows"][number]>) =>
     onChange({ ...form, rows: form.rows.map((row) => (row.key === key ? { ...row, ...change } : row)) });
-  const cell = "flex flex-col gap-1 lg:table-cell lg:px-2 lg:py-2 lg:align-middle lg:first:pl-0 lg:last:pr-0";
+  const cell =
+    "flex flex-col gap-1 @3xl:table-cell @3xl:px-2 @3xl:py-2 @3xl:align-middle @3xl:first:pl-0 @3xl:last:pr-0";
   const head = "px-2 pb-1 text-left text-xs font-normal text-muted first:pl-0";
 
   return (
@@ -65,40 +66,40 @@ export function PlanEditor({
           error={errors.end}
         />
       </div>
-      <div>
-        <table className="block w-full border-collapse text-sm lg:table">
-          <thead className="hidden lg:table-header-group">
+      <div className="@container">
+        <table className="block w-full border-collapse text-sm @3xl:table @3xl:table-fixed">
+          <thead className="hidden @3xl:table-header-group">
             <tr className="border-b border-line">
-              <th scope="col" className={head}>
+              <th scope="col" className={`${head} w-38`}>
                 Deliverable
               </th>
-              <th scope="col" className={head}>
+              <th scope="col" className={`${head} w-32`}>
                 Quantity
               </th>
               <th scope="col" className={head}>
                 What it is about
               </th>
-              <th scope="col" className={head}>
+              <th scope="col" className={`${head} w-42`}>
                 Published on
               </th>
-              <th scope="col" className={head}>
+              <th scope="col" className={`${head} w-36`}>
                 Serves
               </th>
-              <th scope="col" className={`${head} text-right`}>
+              <th scope="col" className={`${head} w-16 text-right`}>
                 Credits
               </th>
-              <th scope="col">
+              <th scope="col" className="w-10">
                 <span className="sr-only">Remove</span>
               </th>
             </tr>
           </thead>
-          <tbody className="block lg:table-row-group">
+          <tbody className="block @3xl:table-row-group">
             {form.rows.map((row) => (
               <tr
                 key={row.key}
-                className="grid grid-cols-2 gap-3 border-b border-line py-4 lg:table-row lg:py-0"
+                className="grid grid-cols-2 gap-3 border-b border-line py-4 @3xl:table-row @3xl:py-0"
               >
-                <td className={`${cell} lg:w-32`}>
+                <td className={cell}>
                   <FieldName>Deliverable</FieldName>
                   <Select
                     hideLabel
@@ -108,7 +109,7 @@ export function PlanEditor({
                     onChange={(value) => set(row.key, { contentType: value as ContentType })}
                   />
                 </td>
-                <td className={`${cell} lg:w-32`}>
+                <td className={cell}>
                   <FieldName>Quantity</FieldName>
                   <NumberStepper
                     hideLabel
@@ -130,7 +131,7 @@ export function PlanEditor({
                     onChange={(event) => set(row.key, { theme: event.target.value })}
                   />
                 </td>
-                <td className={`${cell} lg:w-30`}>
+                <td className={cell}>
                   <FieldName>Published on</FieldName>
                   <SelectMany
                     hideLabel
@@ -141,7 +142,7 @@ export function PlanEditor({
                     onChange={(channelRefs) => set(row.key, { channelRefs })}
                   />
                 </td>
-                <td className={`${cell} lg:w-36`}>
+                <td className={cell}>
                   <FieldName>Serves the goal</FieldName>
                   <Select
                     hideLabel
@@ -151,13 +152,13 @@ export function PlanEditor({
                     onChange={(value) => set(row.key, { goalRef: value === "none" ? "" : value })}
                   />
                 </td>
-                <td className={`${cell} tabular text-right max-lg:self-center`}>
-                  <span className="max-lg:self-start">
-                    {format.number(creditsOf(row, templates.data?.items ?? []))}
-                    <span className="text-muted lg:hidden"> credits</span>
+                <td className={`${cell} tabular text-right @max-3xl:self-center`}>
+                  <span className="@max-3xl:self-start">
+                    {templates.data ? format.number(creditsOf(row, templates.data.items)) : "…"}
+                    <span className="text-muted @3xl:hidden"> credits</span>
                   </span>
                 </td>
-                <td className={`${cell} max-lg:items-end lg:w-8`}>
+                <td className={`${cell} @max-3xl:items-end`}>
                   <IconButton
                     label={`Remove ${contentTypes[row.contentType].many.toLowerCase()}`}
                     isDisabled={form.rows.length === 1}
@@ -199,7 +200,7 @@ export function PlanEditor({
 /** Stands over a field where the table has no head; screen readers have the field's own label. */
 function FieldName({ children }: { children: string }) {
   return (
-    <span aria-hidden className="text-xs text-muted lg:hidden">
+    <span aria-hidden className="text-xs text-muted @3xl:hidden">
       {children}
     </span>
   );

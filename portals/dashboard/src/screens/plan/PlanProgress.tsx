@@ -4,16 +4,19 @@ import {
   contentTypes,
   More,
   owedOf,
+  type Period,
   type Plan,
   progressOf,
   Query,
   tenantQueries,
+  useFormat,
   useRunWriting,
 } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 /** An approved plan at work: the planner while it plans, then what is out and what is on its way. */
 export function PlanProgress({ plan }: { plan: Plan }) {
+  const format = useFormat();
   const periods = useQuery(tenantQueries.periods(plan.ref));
   const activities = useInfiniteQuery(tenantQueries.activities({ planRef: plan.ref }));
   const items = activities.data?.pages.flatMap((page) => page.items) ?? [];
@@ -27,11 +30,12 @@ export function PlanProgress({ plan }: { plan: Plan }) {
           {(data) => (
             <Bars
               title="Published of what was promised"
-              bars={data.items.map((one) => ({
+              bars={[...data.items].sort(byTime).map((one) => ({
                 key: one.ref,
                 label: contentTypes[one.contentType].many,
                 done: one.completedCount,
                 target: one.targetCount,
+                note: `until ${format.date(one.end)}`,
               }))}
             />
           )}
@@ -46,7 +50,9 @@ export function PlanProgress({ plan }: { plan: Plan }) {
                   href={`/content/${one.ref}`}
                   className="flex min-h-9 items-center gap-4 text-sm hover:bg-hover max-md:min-h-11"
                 >
-                  <span className="min-w-0 flex-1 truncate">{one.title}</span>
+                  <span className="min-w-0 flex-1 truncate" dir="auto">
+                    {one.title}
+                  </span>
                   <span className="max-md:hidden">
                     <OwesChip owed={owedOf(one)} />
                   </span>
@@ -61,6 +67,9 @@ export function PlanProgress({ plan }: { plan: Plan }) {
     </div>
   );
 }
+
+const byTime = (a: Period, b: Period) =>
+  a.end.localeCompare(b.end) || a.contentType.localeCompare(b.contentType);
 
 function Planning({ runRef, title }: { runRef: string; title: string }) {
   const stored = useQuery(tenantQueries.runEvents(runRef));

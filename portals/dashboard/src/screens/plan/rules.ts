@@ -82,6 +82,12 @@ export function creditsOf(
   return each * row.quantity;
 }
 
+/** What all rows cost together. */
+export const creditsOfAll = (
+  rows: readonly Pick<Deliverable, "contentType" | "quantity">[],
+  templates: readonly ActivityTemplate[],
+): number => rows.reduce((sum, row) => sum + creditsOf(row, templates), 0);
+
 /** What is wrong with a plan, by field; empty when it can be sent. */
 export function mistakes(form: PlanForm): Record<string, string> {
   const wrong: Record<string, string> = {};

@@ -34,7 +34,7 @@ export function BoardView({ board, nameOf }: { board: readonly Board[]; nameOf: 
     <div
       ref={place}
       onKeyDown={onKeyDown}
-      className="grid min-h-0 flex-1 auto-cols-[minmax(196px,1fr)] grid-flow-col overflow-x-auto border-t border-line max-md:auto-cols-[78vw] max-md:snap-x"
+      className="relative grid min-h-0 flex-1 auto-cols-[minmax(196px,1fr)] grid-flow-col overflow-x-auto border-t border-line max-md:auto-cols-[78vw] max-md:snap-x"
     >
       {shown.map((column, index) => (
         <section

@@ -24,7 +24,7 @@ export function TargetLines({ activity }: { activity: Activity }) {
                 href={target.url}
                 target="_blank"
                 rel="noopener noreferrer"
-                className="inline-flex min-w-0 items-center gap-1 text-accent hover:underline"
+                className="inline-flex min-w-0 items-center gap-1 text-accent hover:underline max-md:min-h-11"
               >
                 <Icon of={ExternalLink} size={14} className="shrink-0" />
                 <span className="truncate">{target.url}</span>

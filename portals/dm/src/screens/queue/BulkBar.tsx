@@ -1,5 +1,5 @@
 "use client";
-import { Button, Key } from "@leadmetrics/ui";
+import { Button } from "@leadmetrics/ui";
 
 /** Rises when drafts are picked. */
 export function BulkBar({
@@ -20,13 +20,13 @@ export function BulkBar({
       className="animate-rise fixed bottom-20 left-1/2 z-30 flex -translate-x-1/2 items-center gap-2 rounded-panel bg-raised px-4 py-2 text-sm whitespace-nowrap shadow-lift max-md:bottom-[calc(128px+env(safe-area-inset-bottom))]"
     >
       <span className="tabular mr-2">{count} picked</span>
-      <Button kind="primary" size="small" onPress={onApprove}>
-        Approve {count} <Key>A</Key>
+      <Button kind="primary" hint="A" onPress={onApprove}>
+        Approve {count}
       </Button>
-      <Button size="small" onPress={onReject}>
-        Reject {count} <Key>R</Key>
+      <Button hint="R" onPress={onReject}>
+        Reject {count}
       </Button>
-      <Button kind="quiet" size="small" onPress={onClear}>
+      <Button kind="quiet" onPress={onClear}>
         Clear
       </Button>
     </section>

@@ -1,5 +1,5 @@
 "use client";
-import { Button, cx, Icon, IconButton, OwesChip, SkeletonText, Status } from "@leadmetrics/ui";
+import { AppLink, Button, cx, Icon, IconButton, OwesChip, SkeletonText, Status } from "@leadmetrics/ui";
 import {
   type Activity,
   type ActivityDetail,
@@ -15,7 +15,6 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useEffectEvent, useState } from "react";
 import { ClaimBanner } from "./ClaimBanner.tsx";
 import { DespiteDialog } from "./DespiteDialog.tsx";
@@ -85,9 +84,9 @@ export function Review(props: Props) {
               <IconButton label="All to review" className="-ml-2 md:hidden" onPress={props.onBack}>
                 <Icon of={ChevronLeft} />
               </IconButton>
-              <Link href={`/tenants/${activity.tenantRef}`} className="hover:text-text hover:underline">
+              <AppLink href={`/tenants/${activity.tenantRef}`} className="hover:text-text hover:underline">
                 {tenantName}
-              </Link>
+              </AppLink>
               <span>{contentTypes[activity.contentType].one}</span>
               <span>Version {activity.revisionNumber}</span>
               <OwesChip owed={owedOf(activity)} />

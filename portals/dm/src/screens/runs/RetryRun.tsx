@@ -5,12 +5,12 @@ import { useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 
-/** A failed run again, with what the agent should mind this time. */
+/** A run that failed or was stopped again, with what the agent should mind this time. */
 export function RetryRun({ run }: { run: Run }) {
   const { tenantRef, activityRef = "" } = run;
   const detail = useQuery({
     ...dmQueries.activity(tenantRef, activityRef),
-    enabled: run.status === "failed" && activityRef !== "",
+    enabled: ["failed", "cancelled"].includes(run.status) && activityRef !== "",
   });
   const [note, setNote] = useState("");
   const activity = detail.data?.activity;

@@ -103,7 +103,7 @@ function Editor({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the key for what its own button does
     <div className="flex flex-col gap-5" onKeyDown={onKeyDown}>
-      <AppLink href="/skills" className="text-sm text-muted md:hidden">
+      <AppLink href="/skills" className="flex min-h-11 items-center text-sm text-muted md:hidden">
         All skills
       </AppLink>
       <header className="flex flex-col gap-1">

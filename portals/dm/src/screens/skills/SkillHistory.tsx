@@ -4,7 +4,7 @@ import { type SkillRecord, type SkillVersion, useFormat } from "@leadmetrics/web
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 
-/** Every version with what it changed; an older one becomes the draft of the next. */
+/** Every version, and what it changed when it is pressed; an older one becomes the draft of the next. */
 export function SkillHistory({
   record,
   onRestore,
@@ -13,7 +13,7 @@ export function SkillHistory({
   onRestore: (version: SkillVersion) => void;
 }) {
   const format = useFormat();
-  const [open, setOpen] = useState(record.number);
+  const [open, setOpen] = useState<number>();
   return (
     <ol className="flex flex-col">
       {record.versions.map((version, index) => {
@@ -26,7 +26,7 @@ export function SkillHistory({
                 type="button"
                 aria-expanded={shown}
                 className="min-h-6 rounded-[3px] font-semibold hover:underline max-md:min-h-11"
-                onClick={() => setOpen(shown ? -1 : version.number)}
+                onClick={() => setOpen(shown ? undefined : version.number)}
               >
                 {version.number === 0 ? "As delivered" : `Version ${version.number}`}
               </button>

@@ -56,7 +56,7 @@ export function TemplateEditor({
   return (
     <div className="flex flex-col gap-8">
       <header className="flex flex-col gap-1">
-        <AppLink href="/templates" className="mb-3 text-sm text-muted md:hidden">
+        <AppLink href="/templates" className="flex min-h-11 items-center mb-3 text-sm text-muted md:hidden">
           All templates
         </AppLink>
         <h2 className="text-lg font-semibold">{template.name}</h2>

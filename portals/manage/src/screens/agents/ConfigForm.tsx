@@ -1,16 +1,9 @@
 "use client";
-import { Button, Icon, Select, TextField, toast } from "@leadmetrics/ui";
-import {
-  type AdapterCheck,
-  type AgentConfig,
-  ApiError,
-  Failure,
-  platformActions,
-  useAction,
-} from "@leadmetrics/web";
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { Button, Select, TextField, toast } from "@leadmetrics/ui";
+import { type AgentConfig, ApiError, Failure, platformActions, useAction } from "@leadmetrics/web";
 import { type FormEvent, useState } from "react";
 import { adapters } from "./adapters.ts";
+import { Checks } from "./Checks.tsx";
 
 /** Which adapter and model a role uses, and whether they would work. */
 export function ConfigForm({
@@ -112,25 +105,5 @@ export function ConfigForm({
       {test.error ? <Failure of={test.error} /> : null}
       {test.data ? <Checks checks={test.data.items} /> : null}
     </form>
-  );
-}
-
-function Checks({ checks }: { checks: readonly AdapterCheck[] }) {
-  return (
-    <ul aria-label="Test" className="divide-y divide-line border-y border-line text-sm">
-      {checks.map((check) => (
-        <li key={check.name} className="flex min-h-9 items-start gap-3 py-2">
-          <Icon
-            of={check.passed ? CircleCheck : CircleAlert}
-            label={check.passed ? "Passed" : "Failed"}
-            className={check.passed ? "mt-0.5 text-ok" : "mt-0.5 text-bad"}
-          />
-          <span className="min-w-0 flex-1">
-            {check.name}
-            {check.hint ? <span className="block text-muted">{check.hint}</span> : null}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,12 +1,19 @@
 "use client";
-import { Button, type Column, DataTable, SidePanel } from "@leadmetrics/ui";
-import { type AgentConfig, platformQueries, Query, type Role } from "@leadmetrics/web";
+import { Button, type Column, DataTable, Section, SidePanel } from "@leadmetrics/ui";
+import {
+  type AgentConfig,
+  budgetActions,
+  budgetQueries,
+  type Fallback,
+  platformQueries,
+  Query,
+  type Role,
+} from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ConfigForm } from "./ConfigForm.tsx";
-
-/** Stands for every role without a configuration of its own. */
-const ANY = "*";
+import { FallbackForm } from "./FallbackForm.tsx";
+import { ANY, fallbackOf, stepsText } from "./fallback-rules.ts";
 
 interface Line {
   role: string;
@@ -19,6 +26,9 @@ interface Line {
 export function ConfigPanel({ tenantRef }: { tenantRef: string }) {
   const roles = useQuery(platformQueries.roles);
   const configs = useQuery(platformQueries.configs(tenantRef));
+  const own = useQuery(budgetQueries.tenantFallbacks(tenantRef));
+  const platform = useQuery(budgetQueries.fallbacks);
+  const goesOn = (role: string) => fallbackOf(role, own.data?.items ?? [], platform.data?.items ?? []);
   const [open, setOpen] = useState<Line>();
   const columns: Column<Line>[] = [
     {
@@ -33,6 +43,13 @@ export function ConfigPanel({ tenantRef }: { tenantRef: string }) {
       width: "12rem",
     },
     { key: "model", header: "Model", cell: (row) => row.config?.model ?? "", width: "14rem", wide: true },
+    {
+      key: "fallback",
+      header: "Goes on with",
+      cell: (row) => <span className="text-muted">{stepsText(goesOn(row.role).steps)}</span>,
+      width: "14rem",
+      wide: true,
+    },
     {
       key: "key",
       header: "Key",
@@ -61,19 +78,73 @@ export function ConfigPanel({ tenantRef }: { tenantRef: string }) {
       </Query>
       <SidePanel title={open?.title ?? ""} isOpen={open !== undefined} onClose={() => setOpen(undefined)}>
         {open ? (
-          <ConfigForm
-            key={open.role}
-            tenantRef={tenantRef}
-            role={open.role}
-            config={open.config}
-            canTest={open.role !== ANY}
-            onClose={() => setOpen(undefined)}
-          />
+          <div className="flex flex-col gap-8">
+            <ConfigForm
+              key={open.role}
+              tenantRef={tenantRef}
+              role={open.role}
+              config={open.config}
+              canTest={open.role !== ANY}
+              onClose={() => setOpen(undefined)}
+            />
+            {own.data && platform.data ? (
+              <GoesOn
+                key={`${open.role} ${versionOf(own.data.items, open.role)}`}
+                tenantRef={tenantRef}
+                role={open.role}
+                holds={goesOn(open.role)}
+                version={versionOf(own.data.items, open.role)}
+                onClose={() => setOpen(undefined)}
+              />
+            ) : null}
+          </div>
         ) : (
           <Button onPress={() => setOpen(undefined)}>Close</Button>
         )}
       </SidePanel>
     </>
+  );
+}
+
+const versionOf = (own: readonly Fallback[], role: string): number =>
+  own.find((one) => one.role === role)?.version ?? 0;
+
+const SAID = {
+  role: "Said for this tenant.",
+  all: "As said for all roles of this tenant.",
+  platform: "The platform's default.",
+  nobody: "Nobody has said anything: a run waits or fails with its first model.",
+} as const;
+
+/** What the role goes on with when its model does not answer. */
+function GoesOn({
+  tenantRef,
+  role,
+  holds,
+  version,
+  onClose,
+}: {
+  tenantRef: string;
+  role: string;
+  holds: ReturnType<typeof fallbackOf>;
+  version: number;
+  onClose: () => void;
+}) {
+  return (
+    <Section title="When it does not answer">
+      <p className="text-sm text-muted">{SAID[holds.said]}</p>
+      <FallbackForm
+        fallback={{ steps: [...holds.steps], version }}
+        store={(change) => budgetActions.setFallback(tenantRef, { role, ...change })}
+        tested={{ tenantRef, role }}
+        followDefault={
+          holds.said === "role"
+            ? () => budgetActions.setFallback(tenantRef, { role, steps: [], version, followDefault: true })
+            : undefined
+        }
+        onClose={onClose}
+      />
+    </Section>
   );
 }
 

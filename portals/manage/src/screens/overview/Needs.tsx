@@ -2,15 +2,19 @@
 import { AppLink, Button, ButtonLink, Icon, toast } from "@leadmetrics/ui";
 import {
   adminActions,
+  type BudgetStanding,
   platformActions,
+  type Run,
   roleTitle,
   type Trouble,
   useAction,
+  useAmount,
   useFormat,
 } from "@leadmetrics/web";
 import type { LucideIcon } from "lucide-react";
-import { CircleCheck, Coins, FileWarning, MailWarning, Pause, Plug, Timer } from "lucide-react";
+import { CircleCheck, Coins, FileWarning, Gauge, MailWarning, Pause, Plug, Timer } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { capQuery, standingText } from "../budgets/words.ts";
 import type { Need } from "./rules.ts";
 
 /** So many at once; the rest after a press. */
@@ -94,11 +98,11 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
               size="small"
               href={
                 run.status === "awaiting_credits"
-                  ? `/tenants/${run.tenantRef}`
+                  ? `/tenants/${run.tenantRef}${run.errorClass === "budget" ? capQuery({ scope: "tenant", role: "" }) : ""}`
                   : `/agents?tenant=${run.tenantRef}`
               }
             >
-              {run.status === "awaiting_credits" ? "Grant credits" : "Configure"}
+              {fixOf(run)}
             </ButtonLink>
           }
         />
@@ -119,6 +123,10 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
         />
       );
     }
+    case "cap":
+      return (
+        <CapRow standing={need.standing} waiting={need.waiting} name={nameOf(need.standing.tenantRef)} />
+      );
     case "suspended":
       return (
         <Row
@@ -133,6 +141,33 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
         />
       );
   }
+}
+
+function fixOf({ status, errorClass }: Pick<Run, "status" | "errorClass">): string {
+  if (status !== "awaiting_credits") return "Configure";
+  return errorClass === "budget" ? "Raise the cap" : "Grant credits";
+}
+
+function CapRow({ standing, waiting, name }: { standing: BudgetStanding; waiting: number; name: string }) {
+  const amount = useAmount();
+  const href = `/tenants/${standing.tenantRef}${capQuery(standing)}`;
+  return (
+    <Row
+      icon={Gauge}
+      what={<AppLink href={href}>{name}</AppLink>}
+      why={[
+        standingText(standing, amount),
+        waiting > 0 ? `${waiting} ${waiting === 1 ? "run waits" : "runs wait"}` : "",
+      ]
+        .filter(Boolean)
+        .join(" · ")}
+      fix={
+        <ButtonLink size="small" href={href}>
+          Raise the cap
+        </ButtonLink>
+      }
+    />
+  );
 }
 
 function Row({

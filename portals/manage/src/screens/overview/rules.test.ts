@@ -1,4 +1,4 @@
-import type { Standing } from "@leadmetrics/web";
+import type { BudgetStanding, Run, Standing } from "@leadmetrics/web";
 import { describe, expect, it } from "vitest";
 import { creditsLeft, lastDays, needsOf, perDay } from "./rules.ts";
 
@@ -34,8 +34,58 @@ describe("the overview", () => {
       troubles: [],
       waiting: [],
       standings: [standing(10), standing(150)],
+      caps: [],
       tenants: [],
     });
     expect(needs.map((need) => need.key)).toEqual(["ct10"]);
+  });
+
+  it("lists each tenant that is near a cap once, by its fullest", () => {
+    const cap = (tenantRef: string, used: number, role = ""): BudgetStanding => ({
+      tenantRef,
+      scope: role ? "role" : "tenant",
+      role,
+      metric: "runs",
+      used,
+      reserved: 0,
+      limit: 10,
+      own: false,
+    });
+    const caps = [cap("a", 10), cap("b", 9), cap("a", 8, "blog-writer")];
+    const needs = needsOf({ letters: [], troubles: [], waiting: [], standings: [], caps, tenants: [] });
+    expect(needs.map((need) => need.key)).toEqual(["ba", "bb"]);
+    expect(needs[0]).toMatchObject({ kind: "cap", standing: { used: 10 }, waiting: 0 });
+  });
+
+  it("says what waits at a cap with the cap, and not once more for each run", () => {
+    const run = (ref: string, errorClass: string): Run => ({
+      ref,
+      tenantRef: "a",
+      role: "blog-writer",
+      title: "Rye",
+      status: "awaiting_credits",
+      adapter: "",
+      model: "",
+      attempt: 1,
+      credits: 0,
+      problem: "It waits.",
+      errorClass,
+    });
+    const caps: BudgetStanding[] = [
+      {
+        tenantRef: "a",
+        scope: "tenant",
+        role: "",
+        metric: "runs",
+        used: 10,
+        reserved: 0,
+        limit: 10,
+        own: false,
+      },
+    ];
+    const waiting = [run("r1", "budget"), run("r2", "budget"), run("r3", "")];
+    const needs = needsOf({ letters: [], troubles: [], waiting, standings: [], caps, tenants: [] });
+    expect(needs.map((need) => need.key)).toEqual(["ba", "r3"]);
+    expect(needs[0]).toMatchObject({ waiting: 2 });
   });
 });

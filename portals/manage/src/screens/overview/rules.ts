@@ -1,4 +1,4 @@
-import type { DeadLetter, Run, Standing, Tenant, Trouble } from "@leadmetrics/web";
+import type { BudgetStanding, DeadLetter, Run, Standing, Tenant, Trouble } from "@leadmetrics/web";
 
 const DAY_MS = 86_400_000;
 
@@ -25,6 +25,13 @@ export type Need =
   | { kind: "activity" | "channel"; key: string; trouble: Trouble; since?: string }
   | { kind: "run"; key: string; run: Run; since?: string }
   | { kind: "credits"; key: string; standing: Standing; since?: string }
+  | {
+      kind: "cap";
+      key: string;
+      standing: BudgetStanding /** Runs that wait for it. */;
+      waiting: number;
+      since?: string;
+    }
   | { kind: "suspended"; key: string; tenant: Tenant; since?: string };
 
 /** A tenant is near its end when less than this share of a month's credits, or of its cap, is left. */
@@ -45,8 +52,14 @@ export function needsOf(all: {
   troubles: readonly Trouble[];
   waiting: readonly Run[];
   standings: readonly Standing[];
+  /** Near or at a cap. */
+  caps: readonly BudgetStanding[];
   tenants: readonly Tenant[];
 }): Need[] {
+  const caps = fullestOf(all.caps);
+  // What waits at a cap is said once, with the cap.
+  const atCap = (run: Run) =>
+    run.errorClass === "budget" && caps.some((standing) => standing.tenantRef === run.tenantRef);
   const suspended = all.tenants.filter((tenant) => tenant.status === "suspended");
   return [
     ...all.letters.map(
@@ -55,12 +68,26 @@ export function needsOf(all: {
     ...all.troubles.map(
       (trouble): Need => ({ kind: trouble.kind, key: trouble.ref, trouble, since: trouble.since }),
     ),
-    ...all.waiting.map(
-      (run): Need => ({ kind: "run", key: run.ref, run, since: run.requestedOn ?? undefined }),
+    ...caps.map(
+      (standing): Need => ({
+        kind: "cap",
+        key: `b${standing.tenantRef}`,
+        standing,
+        waiting: all.waiting.filter((run) => atCap(run) && run.tenantRef === standing.tenantRef).length,
+      }),
     ),
+    ...all.waiting
+      .filter((run) => !atCap(run))
+      .map((run): Need => ({ kind: "run", key: run.ref, run, since: run.requestedOn ?? undefined })),
     ...all.standings
       .filter((standing) => creditsLeft(standing) < NEAR)
       .map((standing): Need => ({ kind: "credits", key: `c${standing.tenantRef}`, standing })),
     ...suspended.map((tenant): Need => ({ kind: "suspended", key: `s${tenant.ref}`, tenant })),
   ];
+}
+
+/** One line a tenant: its fullest cap. They come the fullest first. */
+function fullestOf(caps: readonly BudgetStanding[]): BudgetStanding[] {
+  const seen = new Set<string>();
+  return caps.filter(({ tenantRef }) => !seen.has(tenantRef) && seen.add(tenantRef));
 }

@@ -1,7 +1,7 @@
-import { CalendarScreen } from "../../../screens/Calendar.tsx";
+import { CalendarPage } from "../../../screens/CalendarPage.tsx";
 
 export const metadata = { title: "Calendar" };
 
 export default function Route() {
-  return <CalendarScreen />;
+  return <CalendarPage />;
 }
