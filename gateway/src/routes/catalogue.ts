@@ -9,10 +9,12 @@ import { notificationsRoutes } from "./groups/notifications.ts";
 import { ragRoutes } from "./groups/rag.ts";
 import { searchRoutes } from "./groups/search.ts";
 import { tenancyRoutes } from "./groups/tenancy.ts";
+import { tenancyAdminRoutes } from "./groups/tenancy-admin.ts";
 import type { Route, RouteGroups } from "./route.ts";
 
 const GROUPS: readonly RouteGroups[] = [
   tenancyRoutes,
+  tenancyAdminRoutes,
   contentRoutes,
   contentDecisionRoutes,
   contentReviewRoutes,

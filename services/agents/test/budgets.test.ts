@@ -1,186 +1,30 @@
-import { Code, ConnectError } from "@connectrpc/connect";
-import { type Id, newId, type TenantId, toRef } from "@leadmetrics/kit";
-import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
-import { BudgetScope, BudgetsService } from "@leadmetrics/proto/agents/v1/budgets";
+import type { Id } from "@leadmetrics/kit";
 import { RunsService } from "@leadmetrics/proto/agents/v1/runs";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Amounts, NOTHING } from "../src/budgets/rules.ts";
-import type { AgentsConfig } from "../src/config.ts";
-import type { AgentsDb, RunRow } from "../src/db.ts";
-import { service } from "../src/definition.ts";
-import { admitRun } from "../src/dispatch/admission.ts";
-import { hold } from "../src/dispatch/store.ts";
-import { partsOf } from "../src/parts.ts";
-import { runInput } from "../src/prompt/material.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import type { RunRow } from "../src/db.ts";
 import { reconcile } from "../src/runs/reconcile.ts";
-import { addUsage, claim, endAnyway, finish, giveBack, insertRun, later } from "../src/runs/store.ts";
+import { endAnyway, giveBack, later } from "../src/runs/store.ts";
 
-const LEASE_MS = 15_000;
-const HOLD_MS = 30_000;
-/** Billing isn't asked for runs of no credits; these tests are about the caps beside them. */
-const FREE = { "blog-writer": 0, "social-post-writer": 0 };
-/** What a blog post takes aside: a prompt and its longest answer. */
-const BLOG_TOKENS = 40_000;
+import { BLOG_TOKENS, startBudgets } from "./budgets.ts";
 
-let t: ServiceTest<AgentsDb>;
-let parts: ReturnType<typeof partsOf>;
-
-beforeAll(async () => {
-  t = await startServiceTest<AgentsDb>({
-    service: "agents",
-    migrations: new URL("../migrations/", import.meta.url),
-  });
-  const config: AgentsConfig = {
-    ...t.config,
-    LLM_ADAPTER: "offline",
-    LLM_MODEL: undefined,
-    ANTHROPIC_API_KEY: undefined,
-    ANTHROPIC_BASE_URL: undefined,
-    OPENAI_API_KEY: undefined,
-    OPENAI_BASE_URL: undefined,
-    OFFLINE_PACE_MS: 0,
-    WORKER_GROUPS: [],
-    WORKER_SLOTS_LLM: 4,
-    WORKER_SLOTS_UTIL: 4,
-  };
-  // Without dispatcher and reconciler: the tests take their steps themselves.
-  await t.start<AgentsConfig>({
-    config,
-    rpc: (deps) => {
-      parts = partsOf(deps);
-      return service.rpc?.(deps) ?? [];
-    },
-  });
-});
-afterAll(() => t?.close());
-
-const tenant = () => newId() as TenantId;
-const asTenant = <T>(tenantId: TenantId, work: Parameters<typeof t.db.withTenant<T>>[1]) =>
-  t.db.withTenant(t.ctx.tenant(tenantId), work);
-const admin = (tenantId?: TenantId) => t.client(BudgetsService, t.ctx.superAdmin().principal, tenantId);
-
-async function requested(
-  tenantId: TenantId,
-  count: number,
-  of: { role?: string; activityId?: Id } = {},
-): Promise<Id[]> {
-  const ids = Array.from({ length: count }, () => newId());
-  const role = of.role ?? "blog-writer";
-  await asTenant(tenantId, async (tx) => {
-    for (const id of ids) {
-      await insertRun(tx, {
-        id,
-        tenantId,
-        role,
-        workGroup: "llm",
-        lane: "batch",
-        activityId: of.activityId ?? newId(),
-        stepId: newId(),
-        planId: null,
-        workKey: `step:${newId()}`,
-        title: "Rye bread",
-        wakeReason: "new_task",
-        input: runInput.parse({ contentType: "blog_post", title: "Rye bread" }),
-        traceparent: undefined,
-        createdBy: "service:test",
-      });
-    }
-  });
-  return ids;
-}
-
-/** Takes runs in hand and considers all of them at once, as several dispatchers would. */
-async function consider(ids: readonly Id[]): Promise<void> {
-  const held = await t.db.withSystem("test", (tx) => hold(tx, ids, HOLD_MS, FREE));
-  await Promise.all(held.map((run) => admitRun(parts, run)));
-}
-
-const runsOf = (tenantId: TenantId): Promise<RunRow[]> =>
-  asTenant(tenantId, (tx) => tx.selectFrom("agent_run").selectAll().orderBy("id").execute());
-
-async function statuses(tenantId: TenantId): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { status } of await runsOf(tenantId)) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
-}
-
-/** A worker does an admitted run and uses so many tokens and so much money. */
-async function work(run: RunRow, tokens: number, cost = 0): Promise<void> {
-  await asTenant(run.tenant_id as TenantId, async (tx) => {
-    const claimed = await claim(tx, run, newId(), LEASE_MS);
-    if (!claimed) throw new Error("not claimed");
-    const usage = { inputTokens: tokens, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-    await addUsage(tx, run.id, usage, cost);
-    await finish(tx, claimed, { status: "succeeded" });
-  });
-}
-
-const inState = async (tenantId: TenantId, status: string) =>
-  (await runsOf(tenantId)).filter((run) => run.status === status);
-
-/** What a tenant may use in a month, said by a super admin. */
-async function cap(
-  tenantId: TenantId,
-  limits: Partial<Amounts>,
-  place: { scope?: BudgetScope; role?: string } = {},
-) {
-  const client = await admin(tenantId);
-  const { budgets } = await client.getBudgets({});
-  const scope = place.scope ?? BudgetScope.TENANT;
-  const before = budgets.find((one) => one.scope === scope && one.role === (place.role ?? ""));
-  const { money, tokens, runs } = { ...NOTHING, ...limits };
-  return client.setBudget({
-    scope,
-    role: place.role ?? "",
-    limits: {
-      money: { minorUnits: BigInt(money), currency: "USD" },
-      tokens: BigInt(tokens),
-      runs: BigInt(runs),
-    },
-    version: before?.version ?? 0,
-  });
-}
-
-async function budgetOf(tenantId: TenantId, scope = BudgetScope.TENANT, role = "") {
-  const { budgets } = await (await admin(tenantId)).getBudgets({});
-  const found = budgets.find((one) => one.scope === scope && one.role === role);
-  if (!found) throw new Error("no such budget");
-  return found;
-}
-
-/** Sums beside the rows they are sums of. */
-async function mustAgree(tenantId: TenantId): Promise<void> {
-  const [row] = await asTenant(tenantId, async (tx) => {
-    const { rows } = await sql<Record<string, string>>`
-      select
-        (select row(used_micro_usd, used_tokens, used_runs, reserved_micro_usd, reserved_tokens, reserved_runs)::text
-          from budget_use where scope = 'tenant') as kept,
-        (select row(coalesce(sum(cost_micro_usd), 0), coalesce(sum(input_tokens + output_tokens + cached_tokens), 0),
-          count(*) filter (where finished_on is not null and started_on is not null),
-          coalesce(sum(reserved_micro_usd), 0), coalesce(sum(reserved_tokens), 0), coalesce(sum(reserved_runs), 0))::text
-          from agent_run) as real`.execute(tx);
-    return rows;
-  });
-  expect(row?.kept).toBe(row?.real);
-}
-
-const told = async (tenantId: TenantId, what: "near" | "reached"): Promise<number> => {
-  const { rows } = await t.db.withSystem("test", (tx) =>
-    sql`select 1 from kit.outbox where tenant_id = ${tenantId}
-      and subject like ${`evt.agents.budget.${what}.%`}`.execute(tx),
-  );
-  return rows.length;
-};
-
-async function refusal(call: Promise<unknown>): Promise<ConnectError> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => ConnectError.from(thrown),
-  );
-  if (!error) throw new Error("the call went through");
-  return error;
-}
+const {
+  t,
+  parts,
+  tenant,
+  asTenant,
+  requested,
+  consider,
+  runsOf,
+  statuses,
+  work,
+  inState,
+  cap,
+  budgetOf,
+  mustAgree,
+  told,
+} = await startBudgets();
+afterAll(() => t.close());
 
 describe("a tenant's cap of a month", () => {
   it("lets exactly as many runs through as there is room for, however many ask at once, and the others when it is raised", async () => {
@@ -347,130 +191,4 @@ describe("a tenant's cap of a month", () => {
     expect((await budgetOf(tenantId)).reserved).toMatchObject({ runs: 1n });
     await mustAgree(tenantId);
   });
-});
-
-describe("other caps", () => {
-  it("hold for everybody who has none of their own, for a role and for an activity", async () => {
-    const [plain, special] = [tenant(), tenant()];
-    const everybody = await admin();
-    await cap(special, { runs: 100 }, { scope: BudgetScope.ACTIVITY });
-    const { budget } = await everybody.setDefaultBudget({
-      scope: BudgetScope.ACTIVITY,
-      limits: { runs: 2n },
-      version: 0,
-    });
-    const activityId = newId();
-    await consider(await requested(plain, 3, { activityId }));
-    expect(await statuses(plain)).toEqual({ admitted: 2, awaiting_credits: 1 });
-    await consider(await requested(special, 3, { activityId: newId() }));
-    expect(await statuses(special)).toEqual({ admitted: 3 });
-    await everybody.setDefaultBudget({
-      scope: BudgetScope.ACTIVITY,
-      limits: {},
-      version: budget?.version ?? 0,
-    });
-    expect(await statuses(plain)).toEqual({ admitted: 2, requested: 1 });
-
-    const roled = tenant();
-    await cap(roled, { runs: 1 }, { scope: BudgetScope.ROLE, role: "blog-writer" });
-    await consider([
-      ...(await requested(roled, 2)),
-      ...(await requested(roled, 2, { role: "social-post-writer" })),
-    ]);
-    expect(await statuses(roled)).toEqual({ admitted: 3, awaiting_credits: 1 });
-  });
-
-  it("of money count what models cost", async () => {
-    const tenantId = tenant();
-    await cap(tenantId, { money: 50 });
-    await consider(await requested(tenantId, 1));
-    const [run] = await inState(tenantId, "admitted");
-    await work(run as RunRow, 10, 500_000);
-    await consider(await requested(tenantId, 1));
-    // The offline model costs nothing, and still: half a dollar is used, and that is all there is.
-    expect(await statuses(tenantId)).toEqual({ succeeded: 1, awaiting_credits: 1 });
-    expect(await budgetOf(tenantId)).toMatchObject({ used: { costMicroUsd: 500_000n } });
-  });
-
-  it("are refused in another currency, for a role nobody knows, and when somebody else was faster", async () => {
-    const tenantId = tenant();
-    const client = await admin(tenantId);
-    const euros = { money: { minorUnits: 5n, currency: "EUR" } };
-    const bad = [
-      client.setBudget({ scope: BudgetScope.TENANT, limits: euros }),
-      client.setBudget({ scope: BudgetScope.ROLE, role: "poet", limits: { runs: 1n } }),
-      client.setBudget({ scope: BudgetScope.TENANT, role: "blog-writer", limits: { runs: 1n } }),
-    ];
-    const refused = await Promise.all(bad.map((call) => refusal(call)));
-    expect(refused.map((one) => one.code)).toEqual(bad.map(() => Code.InvalidArgument));
-    const set = () => client.setBudget({ scope: BudgetScope.TENANT, limits: { runs: 1n }, version: 0 });
-    await set();
-    expect((await refusal(set())).code).toBe(Code.Aborted);
-  });
-});
-
-describe("a tenant's own cap", () => {
-  it("is the owner's to set, narrower than the platform's, and holds", async () => {
-    const tenantId = tenant();
-    await cap(tenantId, { runs: 5 });
-    const owner = await t.client(BudgetsService, t.ctx.tenant(tenantId, "owner").principal);
-    const member = await t.client(BudgetsService, t.ctx.tenant(tenantId, "admin").principal);
-    expect((await refusal(member.setOwnBudget({ limits: { runs: 1n } }))).code).toBe(Code.PermissionDenied);
-    const wider = await refusal(owner.setOwnBudget({ limits: { runs: 6n } }));
-    expect(wider.code).toBe(Code.InvalidArgument);
-    const { budget } = await owner.setOwnBudget({ limits: { runs: 2n } });
-    expect(budget).toMatchObject({
-      limits: { runs: 2n },
-      platformLimits: { runs: 5n },
-      ownLimits: { runs: 2n },
-    });
-    await consider(await requested(tenantId, 3));
-    expect(await statuses(tenantId)).toEqual({ admitted: 2, awaiting_credits: 1 });
-    await owner.setOwnBudget({ limits: {} });
-    expect(await statuses(tenantId)).toEqual({ admitted: 2, requested: 1 });
-  });
-
-  it("is nobody else's to see or to set", async () => {
-    const [own, other] = [tenant(), tenant()];
-    await cap(own, { runs: 5 });
-    const stranger = await t.client(BudgetsService, t.ctx.tenant(other, "owner").principal);
-    const { budgets } = await stranger.getBudgets({});
-    expect(budgets.every((one) => one.limits?.runs === 0n)).toBe(true);
-    expect((await refusal(stranger.setBudget({ scope: BudgetScope.TENANT, limits: {} }))).code).toBe(
-      Code.PermissionDenied,
-    );
-    expect((await refusal(stranger.listBudgetStandings({}))).code).toBe(Code.PermissionDenied);
-  });
-});
-
-it("those near a cap are listed for the platform, the fullest first", async () => {
-  const [near, full, far] = [tenant(), tenant(), tenant()];
-  for (const [tenantId, runs] of [
-    [near, 4],
-    [full, 5],
-    [far, 1],
-  ] as const) {
-    await cap(tenantId, { runs: 5 });
-    await consider(await requested(tenantId, runs));
-  }
-  const { standings } = await (await admin()).listBudgetStandings({});
-  const refs = [near, full, far].map((id): string => toRef(id));
-  const own = standings.filter((one) => refs.includes(one.tenantRef));
-  expect(own.map((one) => [one.tenantRef, one.reserved, one.limit])).toEqual([
-    [toRef(full), 5n, 5n],
-    [toRef(near), 4n, 5n],
-  ]);
-});
-
-it("who set a cap, and when, is in the tenant's audit trail", async () => {
-  const tenantId = tenant();
-  const { budget } = await cap(tenantId, { runs: 5, money: 1_250 });
-  expect(budget?.setBy).not.toBe("");
-  expect(budget?.setOn).toBeDefined();
-  const { rows } = await t.db.withSystem("test", (tx) =>
-    sql`select 1 from kit.outbox where tenant_id = ${tenantId} and subject like 'evt.agents.audit.%'`.execute(
-      tx,
-    ),
-  );
-  expect(rows).toHaveLength(1);
 });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   ATTR,
   asTenantId,
@@ -8,15 +7,12 @@ import {
   parseTraceparent,
   systemCtx,
   type TenantCtx,
-  type TenantTx,
 } from "@leadmetrics/kit";
 import { RunStartedSchema, RunSucceededSchema } from "@leadmetrics/proto/agents/events/v1/events";
 import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import { asRunFailure, RunFailure } from "../adapters/failure.ts";
 import { ADAPTER_CATALOGUE } from "../adapters/index.ts";
-import { NO_USAGE } from "../adapters/port.ts";
-import { costOf } from "../adapters/prices.ts";
-import type { AgentsDb, RunRow } from "../db.ts";
+import type { RunRow } from "../db.ts";
 import { assemble } from "../prompt/assemble.ts";
 import { type Call, produce } from "../prompt/produce.ts";
 import { roleNamed } from "../roles/index.ts";
@@ -25,17 +21,18 @@ import type { RunCredits } from "../runs/credits.ts";
 import { emitEnd } from "../runs/intake.ts";
 import type { Job } from "../runs/jobs.ts";
 import { afterFailure, triesOf } from "../runs/rules.ts";
-import { addUsage, claim, finish, giveBack, insertCalls, type LlmCall, refOf } from "../runs/store.ts";
+import { claim, finish, giveBack, refOf } from "../runs/store.ts";
 import type { AdapterHealth } from "../settings/health.ts";
 import { type Setups, setupAt, setupName } from "../settings/setup.ts";
 import type { SettingsDeps } from "../settings/store.ts";
 import type { Signals } from "../signals.ts";
-import { publishedSkills, recordUse, type ToldSkill } from "../skills/store.ts";
+import { publishedSkills, type ToldSkill } from "../skills/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
 import { fallbackNote, reasonOf, setupsOfRun } from "./fallback.ts";
 import type { MaterialSource } from "./material.ts";
 import { modelCalled, runEnded } from "./metrics.ts";
+import { describe, type End, record } from "./record.ts";
 import { Recorder, Stopped } from "./recorder.ts";
 
 export interface WorkDeps extends SettingsDeps {
@@ -170,15 +167,6 @@ async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): 
   return value;
 }
 
-/** What the end of an attempt writes down besides its outcome. */
-interface End {
-  readonly run: RunRow;
-  readonly recorder: Recorder;
-  readonly calls: readonly Call[];
-  readonly skills: readonly ToldSkill[];
-  readonly setups: Setups | undefined;
-}
-
 async function succeed(deps: WorkDeps, ctx: TenantCtx, end: End, output: RoleOutput) {
   const { run } = end;
   failpoint("agents.run.answered");
@@ -301,48 +289,6 @@ function knownRole(run: RunRow): Role {
   return role;
 }
 
-/** Keeps the rest of what was said, and what was spent, also when the run came to nothing. */
-async function record(tx: TenantTx<AgentsDb>, { run, recorder, calls, skills }: End): Promise<void> {
-  await recorder.writeRest(tx);
-  await recordUse(tx, run, skills);
-  await insertCalls(
-    tx,
-    run,
-    calls.map((call) => callRow(call, run)),
-  );
-  for (const { result, request } of calls) {
-    if (result) await addUsage(tx, run.id, result.usage, costOf(request.model, result.usage));
-  }
-}
-
-function callRow({ request, result, outcome, durationMs }: Call, run: RunRow): LlmCall {
-  const usage = result?.usage ?? NO_USAGE;
-  return {
-    // An admitted run has both.
-    adapter: run.adapter || "offline",
-    model: request.model,
-    outcome,
-    usage,
-    cost: costOf(request.model, usage),
-    durationMs,
-    promptHash: hash(JSON.stringify([request.system, request.turns])),
-    responseHash: result ? hash(result.text) : "",
-    providerRef: result?.sessionId,
-  };
-}
-
-/** What the calls took, as the semantic conventions for generative models name it; never their texts. */
-function describe(span: Span, calls: readonly Call[]): void {
-  const sum = (pick: (call: Call) => number) => calls.reduce((total, call) => total + pick(call), 0);
-  span.setAttributes({
-    [ATTR.llmInputTokens]: sum(({ result }) => result?.usage.inputTokens ?? 0),
-    [ATTR.llmOutputTokens]: sum(({ result }) => result?.usage.outputTokens ?? 0),
-    [ATTR.llmCost]: sum(({ result }) => result?.cost ?? 0),
-    [ATTR.llmCalls]: calls.length,
-  });
-}
-
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const stepOf = (run: RunRow): string => (run.step_id ? refOf(run.step_id) : "");
 
 /** What a run does is done by the agent, in the trace of whoever caused it. */
