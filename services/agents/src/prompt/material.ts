@@ -75,7 +75,7 @@ export interface Material {
 /** Characters of a chunk that a citation shows. */
 const EXCERPT = 300;
 /** [1], and [1, 2] as some models write it. Markdown's own uses are none: [1](https://…) and [1]: https://… */
-const MARKER = / ?\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\(|: *(?:https?:|<))/g;
+const MARKER = / ?\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\](?!\(|: *(?:https?:|<[^<>\n]*>))/g;
 /** Code, in which brackets are no citations. */
 const CODE = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
 
