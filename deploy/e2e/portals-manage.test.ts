@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Rest } from "../local/demo/rest.ts";
-import { people } from "../local/people.ts";
+import { demoCompany, people } from "../local/people.ts";
 import { noBrowser, openBrowser, profile } from "./browser.ts";
 import { type Platform, platformForTests } from "./harness.ts";
 import { paper } from "./paper.ts";
@@ -53,10 +53,7 @@ describe.skipIf(noBrowser)("what super admins do for clients, in a real browser"
   };
   const openTenant = async () => {
     await open("/tenants");
-    await page
-      .getByRole("row", { name: /Bakery/ })
-      .getByRole("button")
-      .click();
+    await page.getByRole("row", { name: demoCompany }).getByRole("button").click();
     await page.getByRole("heading", { name: "Plan and credits" }).waitFor();
   };
   /** Readable for everybody in both themes, and not wider than a phone. */

@@ -156,7 +156,7 @@ export function boardJourneys(host: () => DmHost): void {
   });
 
   it("counts what a reviewer decided, for them alone", { timeout: TEST_MS }, async () => {
-    const [ref = ""] = await plant([{ title: "Counted", body: "It rests.", promisedInMinutes: 70_000 }]);
+    const [ref = ""] = await plant([{ title: "Counted", body: "It rests.", promisedInMinutes: -70_000 }]);
     const { page, context, complaints } = await visit(people.reviewer);
     await open(page, ref);
     await ready(page, "Counted");
