@@ -176,7 +176,10 @@ export function decisionJourneys(world: World): void {
     try {
       await goals.getByRole("alert").waitFor();
       expect(await goals.getByRole("alert").textContent()).toMatch(/[A-Z][^{}<>]+\./);
-      await page.getByRole("link", { name: world.items[0]?.title ?? "–" }).waitFor();
+      await page
+        .getByRole("link", { name: world.items[0]?.title ?? "–" })
+        .first()
+        .waitFor();
       expect(await world.clara.violations()).toEqual([]);
     } finally {
       await books.rows("content", "alter table goal_away rename to goal");

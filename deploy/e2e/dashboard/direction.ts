@@ -44,7 +44,10 @@ export function directionJourneys(world: World): void {
       home.locator("section").filter({ has: home.getByRole("heading", { name: title, level: 2 }) });
     const waiting = section("Waiting for you");
     const item = world.items[0];
-    await waiting.getByRole("link", { name: item?.title ?? "–" }).waitFor();
+    await waiting
+      .getByRole("link", { name: item?.title ?? "–" })
+      .first()
+      .waitFor();
     const burnUp = section("Goals").getByRole("img", { name: /^Published posts: \d+ of 24$/ });
     await burnUp.waitFor();
     await section("Goals")

@@ -68,7 +68,7 @@ export function pageJourneys(world: World): void {
   }, async () => {
     const item = world.take("blog_post");
     const page = await world.clara.go("/calendar");
-    const handle = page.getByRole("button", { name: `Move “${item.title}”` });
+    const handle = page.locator(`[data-moves="${item.ref}"]`);
     await handle.focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");

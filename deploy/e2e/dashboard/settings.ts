@@ -91,7 +91,8 @@ export function settingsJourneys(world: World): void {
     const { company, clara, items } = world;
     const item = items.find(({ contentType }) => contentType === "social_post");
     if (!item) throw new Error("no post is left to look at");
-    const handle = clara.page.getByRole("button", { name: `Move “${item.title}”` });
+    // Another plan may have an item of the same title.
+    const handle = clara.page.locator(`[data-moves="${item.ref}"]`);
     await clara.go("/calendar");
     await handle.waitFor();
     const admin = await managing(world);
