@@ -1,18 +1,17 @@
-import { ConnectError } from "@connectrpc/connect";
 import { type Id, newId, type TenantId } from "@leadmetrics/kit";
-import { startServiceTest } from "@leadmetrics/kit/testing";
 import { BudgetScope, BudgetsService } from "@leadmetrics/proto/agents/v1/budgets";
 import { sql } from "kysely";
 import { expect } from "vitest";
 import { type Amounts, NOTHING } from "../src/budgets/rules.ts";
 import type { AgentsConfig } from "../src/config.ts";
-import type { AgentsDb, RunRow } from "../src/db.ts";
+import type { RunRow } from "../src/db.ts";
 import { service } from "../src/definition.ts";
 import { admitRun } from "../src/dispatch/admission.ts";
 import { hold } from "../src/dispatch/store.ts";
 import { partsOf } from "../src/parts.ts";
 import { runInput } from "../src/prompt/material.ts";
 import { addUsage, claim, finish, insertRun } from "../src/runs/store.ts";
+import { agentsTest, refusal } from "./agents.ts";
 
 const LEASE_MS = 15_000;
 const HOLD_MS = 30_000;
@@ -24,23 +23,9 @@ export const BLOG_TOKENS = 40_000;
 /** Agents without dispatcher and reconciler, and what tests about caps do with them. */
 export async function startBudgets() {
   let running: ReturnType<typeof partsOf> | undefined;
-  const t = await startServiceTest<AgentsDb>({
-    service: "agents",
-    migrations: new URL("../migrations/", import.meta.url),
-  });
-  const config: AgentsConfig = {
-    ...t.config,
-    LLM_ADAPTER: "offline",
-    LLM_MODEL: undefined,
-    ANTHROPIC_API_KEY: undefined,
-    ANTHROPIC_BASE_URL: undefined,
-    OPENAI_API_KEY: undefined,
-    OPENAI_BASE_URL: undefined,
-    OFFLINE_PACE_MS: 0,
-    WORKER_GROUPS: [],
-    WORKER_SLOTS_LLM: 4,
-    WORKER_SLOTS_UTIL: 4,
-  };
+  const agents = await agentsTest();
+  const { t } = agents;
+  const config: AgentsConfig = { ...agents.config, LLM_ADAPTER: "offline" };
   // Without dispatcher and reconciler: the tests take their steps themselves.
   await t.start<AgentsConfig>({
     config,
@@ -170,15 +155,6 @@ export async function startBudgets() {
     );
     return rows.length;
   };
-
-  async function refusal(call: Promise<unknown>): Promise<ConnectError> {
-    const error = await call.then(
-      () => undefined,
-      (thrown: unknown) => ConnectError.from(thrown),
-    );
-    if (!error) throw new Error("the call went through");
-    return error;
-  }
 
   return {
     t,

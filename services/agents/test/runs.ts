@@ -1,14 +1,12 @@
-import { ConnectError } from "@connectrpc/connect";
 import { emit, type Id, newId, type TenantId, toRef } from "@leadmetrics/kit";
-import { startServiceTest } from "@leadmetrics/kit/testing";
 import { RunRequestedSchema, WakeReason } from "@leadmetrics/proto/content/events/v1/events";
 import { ContentType } from "@leadmetrics/proto/content/v1/plans";
 import { expect } from "vitest";
-import type { AgentsConfig } from "../src/config.ts";
-import type { AgentsDb, RunRow } from "../src/db.ts";
+import type { RunRow } from "../src/db.ts";
 import { service } from "../src/definition.ts";
 import { admit, hold } from "../src/dispatch/store.ts";
 import { claim } from "../src/runs/store.ts";
+import { agentsTest, refusal } from "./agents.ts";
 import { startMessagesServer } from "./wire/messages-server.ts";
 
 export const LEASE_MS = 15_000;
@@ -25,23 +23,7 @@ interface Wanted {
 /** Agents without dispatcher and reconciler, before a provider that speaks Messages. */
 export async function startRuns() {
   const wire = await startMessagesServer();
-  const t = await startServiceTest<AgentsDb>({
-    service: "agents",
-    migrations: new URL("../migrations/", import.meta.url),
-  });
-  const config: AgentsConfig = {
-    ...t.config,
-    LLM_ADAPTER: undefined,
-    LLM_MODEL: undefined,
-    ANTHROPIC_API_KEY: undefined,
-    ANTHROPIC_BASE_URL: undefined,
-    OPENAI_API_KEY: undefined,
-    OPENAI_BASE_URL: undefined,
-    OFFLINE_PACE_MS: 0,
-    WORKER_GROUPS: [],
-    WORKER_SLOTS_LLM: 4,
-    WORKER_SLOTS_UTIL: 4,
-  };
+  const { t, config } = await agentsTest();
   // Without dispatcher and reconciler: the tests take their steps themselves.
   const { rpc, consumers } = service;
   await t.start({ config, rpc, consumers });
@@ -100,15 +82,6 @@ export async function startRuns() {
     const claimed = admitted && (await asTenant(tenantId, (tx) => claim(tx, admitted, newId(), LEASE_MS)));
     if (!claimed) throw new Error("not claimed");
     return claimed;
-  }
-
-  async function refusal(call: Promise<unknown>): Promise<ConnectError> {
-    const error = await call.then(
-      () => undefined,
-      (thrown: unknown) => ConnectError.from(thrown),
-    );
-    if (!error) throw new Error("the call went through");
-    return error;
   }
 
   return {

@@ -1,47 +1,23 @@
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import { type Id, newId, systemCtx, toRef } from "@leadmetrics/kit";
-import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
+import type { ServiceTest } from "@leadmetrics/kit/testing";
 import { RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { SkillsService } from "@leadmetrics/proto/agents/v1/skills";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AgentsConfig } from "../src/config.ts";
 import type { AgentsDb } from "../src/db.ts";
 import { service } from "../src/definition.ts";
 import { insertRun } from "../src/runs/store.ts";
 import { skillsNamed } from "../src/skills/index.ts";
 import { publishedSkills, recordUse, withDrafts } from "../src/skills/store.ts";
+import { agentsTest, refusal } from "./agents.ts";
 
 let t: ServiceTest<AgentsDb>;
 beforeAll(async () => {
-  t = await startServiceTest<AgentsDb>({
-    service: "agents",
-    migrations: new URL("../migrations/", import.meta.url),
-  });
-  const config: AgentsConfig = {
-    ...t.config,
-    LLM_ADAPTER: undefined,
-    LLM_MODEL: undefined,
-    ANTHROPIC_API_KEY: undefined,
-    ANTHROPIC_BASE_URL: undefined,
-    OPENAI_API_KEY: undefined,
-    OPENAI_BASE_URL: undefined,
-    OFFLINE_PACE_MS: 0,
-    WORKER_GROUPS: [],
-    WORKER_SLOTS_LLM: 4,
-    WORKER_SLOTS_UTIL: 4,
-  };
-  await t.start({ config, rpc: service.rpc });
+  const agents = await agentsTest();
+  t = agents.t;
+  await t.start({ config: agents.config, rpc: service.rpc });
 });
 afterAll(() => t?.close());
-
-async function refusal(call: Promise<unknown>): Promise<ConnectError> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => ConnectError.from(thrown),
-  );
-  if (!error) throw new Error("the call went through");
-  return error;
-}
 
 const reviewer = () => t.client(SkillsService, t.ctx.reviewer([t.tenantA]).principal);
 const [tone] = skillsNamed(["tone"]);
