@@ -17,7 +17,7 @@ import { type Platform, startPlatform } from "@leadmetrics/local/platform";
 import { DURABILITY, endOnSignals } from "./backends.ts";
 import { startServerChild } from "./children.ts";
 import type { OneProcessPlan } from "./gateway/one-process.ts";
-import { askOverHttp } from "./http.ts";
+import { askOverHttp, askSteadily } from "./http.ts";
 import {
   alternate,
   median,
@@ -100,8 +100,8 @@ async function measure(platform: Platform): Promise<void> {
     );
     printRatio("one process", median(ratios), AIM_RATIO);
     const steady = await alternate(
-      () => askOverHttp({ ...load, ...ours, perSecond: rate }),
-      () => askOverHttp({ ...load, ...alone, perSecond: rate }),
+      () => askSteadily({ ...load, ...ours, perSecond: rate }),
+      () => askSteadily({ ...load, ...alone, perSecond: rate }),
     );
     console.log(`at ${rate} per second`);
     printRound("gateway and content", medianOf(steady.ours));

@@ -46,6 +46,8 @@ export async function connectNats(options: {
     maxPingOut: 2,
     waitOnFirstConnect: options.absent !== "fail",
     timeout: 5_000,
+    // Two stack traces for each event that is sent, for the few whose sending fails.
+    noAsyncTraces: true,
   });
   let connected = true;
   let connections = 1;

@@ -20,6 +20,7 @@ import { COLLECTION_NAMES } from "../src/collections/define.ts";
 import { COLLECTIONS } from "../src/collections/index.ts";
 import type { SearchDb } from "../src/db.ts";
 import { reindex } from "../src/documents/reindex.ts";
+import { applyChange } from "../src/documents/store.ts";
 import { searchParts } from "../src/search.ts";
 
 let t: ServiceTest<SearchDb>;
@@ -223,6 +224,26 @@ describe("whoever asks", () => {
     const error = await find("").catch((reason: unknown) => ConnectError.from(reason));
     expect(error).toMatchObject({ code: Code.InvalidArgument });
   });
+});
+
+it("what is edited is found by the words it has now, the very ones that reindexing makes", async () => {
+  const goal = { kind: "put", ref: toRef(newId()), status: "open" } as const;
+  for (const [version, title, text] of [
+    [1, "Rolls of rye", "Knead, rest, knead. Bake at noon."],
+    [2, "Rolls of rye", "Rest, then bake: no kneading at all."],
+    [3, "Rolls of spelt", "Rest, then bake: no kneading at all."],
+    [4, "", "Rest."],
+  ] as const)
+    await t.db.withTenant(t.ctx.tenant(t.tenantA), (tx) =>
+      applyChange(tx, t.tenantA, "goals", { ...goal, version, title, body: { version, text } }),
+    );
+  const postings = () =>
+    t.db.withSystem("test", (tx) =>
+      tx.selectFrom("posting").selectAll().orderBy("document_id").orderBy("field").orderBy("word").execute(),
+    );
+  const edited = await postings();
+  await reindex(t.db);
+  expect(edited).toEqual(await postings());
 });
 
 it("reindexing makes all words anew and changes no answer", async () => {

@@ -88,6 +88,22 @@ function contract(open: () => Promise<AuditTrail>): void {
 
 describe("the audit trail in Postgres", () => {
   contract(async () => postgresTrail(t.db));
+
+  it("writes many chains at once, and leaves out only the entry that can't be written", async () => {
+    const trail = postgresTrail(t.db);
+    const chains = Array.from({ length: 10 }, () => newId());
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, index) =>
+        trail.append(entry(chains[index % 10] ?? "", index === 17 ? { event_id: "no id at all" } : {})),
+      ),
+    );
+    expect(outcomes.flatMap(({ status }, index) => (status === "rejected" ? [index] : []))).toEqual([17]);
+    for (const [index, chain] of chains.entries()) {
+      const rows = await trail.from(t.ctx.tenant(asTenantId(chain)), chain, 0, 100);
+      expect(rows).toHaveLength(index === 7 ? 5 : 6);
+      expect(brokenAt(rows)).toBe(0);
+    }
+  });
 });
 
 describe.skipIf(!given)("the audit trail in MongoDB", () => {

@@ -75,14 +75,26 @@ export function monthOf(instant: Date, timeZone: string): string {
   return dayOf(instant, timeZone).slice(0, 7);
 }
 
-/** The calendar day of an instant in a time zone: 2026-12-31. */
+/** The calendar day of an instant in a time zone: 2026-12-31. An unknown zone counts as UTC. */
 export function dayOf(instant: Date, timeZone: string): string {
-  const options = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  return dayFormat(timeZone).format(instant);
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: making one takes a hundred times as long as using it, and there are as many as time zones. */
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = dayFormats.get(timeZone);
+  if (known) return known;
+  const parts = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  let made: Intl.DateTimeFormat;
   try {
-    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone }).format(instant);
+    made = new Intl.DateTimeFormat("en-CA", { ...parts, timeZone });
   } catch {
-    return new Intl.DateTimeFormat("en-CA", { ...options, timeZone: "UTC" }).format(instant);
+    return dayFormat("UTC");
   }
+  dayFormats.set(timeZone, made);
+  return made;
 }
 
 /**

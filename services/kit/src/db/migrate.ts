@@ -10,6 +10,7 @@ const KIT: Readonly<Record<string, URL>> = {
   [BASE_NAME]: new URL("./base.sql", import.meta.url),
   "0000_kit_records": new URL("./records.sql", import.meta.url),
   "0000_kit_outbox_position": new URL("./outbox-position.sql", import.meta.url),
+  "0000_kit_outbox_unused": new URL("./outbox-unused.sql", import.meta.url),
 };
 const FILE = /^\d{4}_[a-z0-9_]+\.sql$/;
 

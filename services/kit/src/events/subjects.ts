@@ -6,12 +6,19 @@ import { PLATFORM } from "./headers.ts";
 /** Version of the subject grammar's payload; a breaking change of an event gets a new package and number. */
 const VERSION = "v1";
 
+/** An option is decoded anew by each reading. */
+const names = new WeakMap<DescMessage, string>();
+
 /** `<service>.<entity>.<past verb>` as the contract says it; a leading "*" stands for the emitting service. */
 export function eventName(desc: DescMessage): string {
+  const known = names.get(desc);
+  if (known !== undefined) return known;
   if (!hasOption(desc, eventOption)) {
     throw new Error(`${desc.typeName} is no event: its message has no (leadmetrics.options.v1.event) option`);
   }
-  return getOption(desc, eventOption).subject;
+  const name = getOption(desc, eventOption).subject;
+  names.set(desc, name);
+  return name;
 }
 
 /** Where one event goes: `evt.<service>.<entity>.<verb>.v1.<tenant ref | platform>`. */

@@ -2,8 +2,9 @@ import { fromRef, type Id, newId, type TenantId, type TenantTx } from "@leadmetr
 import { sql } from "kysely";
 import type { Change, CollectionName } from "../collections/define.ts";
 import type { SearchDb } from "../db.ts";
+import type { Parts } from "../engine/relevance.ts";
 import { plainText } from "../engine/snippet.ts";
-import { writePostings } from "./postings.ts";
+import { updatePostings, writePostings } from "./postings.ts";
 
 /** Characters of a body that are kept and searched. */
 const MAX_BODY = 100_000;
@@ -54,18 +55,22 @@ export async function applyChange(
   if (!newerHead && !newerBody) return;
   // A post is called what its text is called, as soon as there is one.
   const named = change.findable === "with_body" ? newerBody || (known?.body_version ?? 0) === 0 : newerHead;
-  await upsert(tx, {
-    ...key,
-    title: named ? change.title.trim() : (known?.title ?? change.title.trim()),
-    keywords: named ? (change.keywords ?? []).filter(Boolean).join(" · ") : (known?.keywords ?? ""),
-    body: newerBody && change.body ? plainText(change.body.text).slice(0, MAX_BODY) : (known?.body ?? ""),
-    status: newerHead ? change.status : (known?.status ?? change.status),
-    internal: newerHead ? (change.internal ?? false) : (known?.internal ?? true),
-    complete: change.findable !== "with_body" || newerBody || (known?.complete ?? false),
-    removed: false,
-    source_version: Math.max(change.version, known?.source_version ?? 0),
-    body_version: newerBody && change.body ? change.body.version : (known?.body_version ?? 0),
-  });
+  await upsert(
+    tx,
+    {
+      ...key,
+      title: named ? change.title.trim() : (known?.title ?? change.title.trim()),
+      keywords: named ? (change.keywords ?? []).filter(Boolean).join(" · ") : (known?.keywords ?? ""),
+      body: newerBody && change.body ? plainText(change.body.text).slice(0, MAX_BODY) : (known?.body ?? ""),
+      status: newerHead ? change.status : (known?.status ?? change.status),
+      internal: newerHead ? (change.internal ?? false) : (known?.internal ?? true),
+      complete: change.findable !== "with_body" || newerBody || (known?.complete ?? false),
+      removed: false,
+      source_version: Math.max(change.version, known?.source_version ?? 0),
+      body_version: newerBody && change.body ? change.body.version : (known?.body_version ?? 0),
+    },
+    known,
+  );
 }
 
 interface Row {
@@ -83,7 +88,8 @@ interface Row {
   readonly body_version: number;
 }
 
-async function upsert(tx: TenantTx<SearchDb>, row: Row): Promise<void> {
+/** @param known what is found by now, where it has been read in this transaction */
+async function upsert(tx: TenantTx<SearchDb>, row: Row, known?: Parts): Promise<void> {
   const { id } = await tx
     .insertInto("document")
     .values({ id: newId(), ...row })
@@ -94,5 +100,6 @@ async function upsert(tx: TenantTx<SearchDb>, row: Row): Promise<void> {
     )
     .returning("id")
     .executeTakeFirstOrThrow();
-  await writePostings(tx, row.tenant_id, id, row);
+  if (known) await updatePostings(tx, row.tenant_id, id, { before: known, after: row });
+  else await writePostings(tx, row.tenant_id, id, row);
 }

@@ -17,7 +17,7 @@ import * as rag from "@leadmetrics/proto/rag/events/v1/events";
 import * as tenancy from "@leadmetrics/proto/tenancy/events/v1/events";
 import type { TenancyDb } from "../db.ts";
 import { type AuditTrail, PLATFORM_CHAIN } from "./port.ts";
-import { entityOf } from "./rules.ts";
+import { entityOf, shortened } from "./rules.ts";
 import { summaryOf } from "./summaries.ts";
 
 /** Progress is no act: it is in the run's and the file's own records. Nor is reading a draft; the decision is. */
@@ -72,7 +72,7 @@ export function auditConsumer(trail: AuditTrail): ConsumerDefinition<TenancyDb> 
           actor_id: event.actor.id,
           entity_kind: entity.kind,
           entity_ref: entity.ref,
-          summary: summary.slice(0, 1_000),
+          summary: shortened(summary),
           trace_id: parseTraceparent(ctx.traceparent)?.traceId ?? "",
           request_id: ctx.requestId,
           occurred_on: event.occurredAt,

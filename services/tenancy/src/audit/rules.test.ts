@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { AuditRow } from "../db.ts";
-import { brokenAt, entityOf, GENESIS, hashOf } from "./rules.ts";
+import { brokenAt, entityOf, GENESIS, hashOf, shortened } from "./rules.ts";
 import { summaryOf } from "./summaries.ts";
 
 function chain(length: number): AuditRow[] {
@@ -38,6 +38,12 @@ it("a changed entry, a removed one and a swapped pair each show", () => {
   expect(brokenAt(chain(5).filter((row) => row.sequence !== 2))).toBe(2);
   const [a, b, ...rest] = chain(4);
   expect(brokenAt([b, a, ...rest].filter((row) => row !== undefined))).toBe(1);
+});
+
+it("a summary cut in the middle of an emoji comes back from the database as it was hashed", () => {
+  const cut = shortened(`${"x".repeat(999)}🍞 and more`);
+  expect(cut).toHaveLength(1_000);
+  expect(Buffer.from(cut).toString()).toBe(cut);
 });
 
 it("an entry says what happened to what", () => {

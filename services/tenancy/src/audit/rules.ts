@@ -94,3 +94,11 @@ export function entityOf(action: string, fields: Record<string, unknown>): { kin
   );
   return { kind, ref: named ? String(named[1]) : "" };
 }
+
+/** Characters of an entry's summary. */
+const MAX_SUMMARY = 1_000;
+
+/** A summary as it can be stored. Cut in the middle of an emoji it would come back as another text, and break its chain. */
+export function shortened(summary: string): string {
+  return summary.slice(0, MAX_SUMMARY).toWellFormed();
+}
