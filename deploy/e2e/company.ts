@@ -146,6 +146,7 @@ export async function refusal(
 
 export interface Run {
   readonly ref: string;
+  readonly activityRef: string;
   readonly role: string;
   readonly status: string;
   readonly attempt: number;

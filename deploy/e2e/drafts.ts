@@ -10,6 +10,8 @@ export interface PlantedDraft {
   readonly comment?: string;
   readonly social?: boolean;
   readonly escalated?: boolean;
+  /** Its reviewer has let it through: it waits for the client. */
+  readonly reviewed?: boolean;
   /** Minutes from now until it is promised; negative when that is over. */
   readonly promisedInMinutes?: number;
 }
@@ -52,12 +54,14 @@ export async function plantDrafts(
     const rows = drafts.map((draft) => ({
       id: newId(),
       revision: newId(),
-      steps: [newId(), newId(), newId()],
+      steps: [newId(), newId(), newId(), newId()],
       title: draft.title,
       body: draft.body,
       brief: draft.brief ?? "",
       type: draft.social ? "social_post" : "blog_post",
       escalated: draft.escalated ?? false,
+      status: draft.reviewed ? "client_review" : "dm_review",
+      owed: draft.reviewed ? "client" : "reviewer",
       promised: new Date(Date.now() + (draft.promisedInMinutes ?? 60) * 60_000),
       hash: createHash("sha256")
         .update(JSON.stringify([draft.title, draft.body]))
@@ -65,11 +69,11 @@ export async function plantDrafts(
     }));
     const given = JSON.stringify(rows);
     const columns =
-      "id uuid, revision uuid, steps jsonb, title text, body text, brief text, type text, escalated boolean, promised timestamptz, hash text";
+      "id uuid, revision uuid, steps jsonb, title text, body text, brief text, type text, escalated boolean, status text, owed text, promised timestamptz, hash text";
     await client.query(
       `insert into activity (id, tenant_id, plan_id, deliverable_id, period_id, content_type, title, status, owed_by,
          promised_on, current_step, revision_id, revision_number, content_hash, escalated, created_by)
-       select id, $2, $3, $4, $5, type, title, 'dm_review', 'reviewer', promised, 'dm_review', revision, 1, hash,
+       select id, $2, $3, $4, $5, type, title, status, owed, promised, status, revision, 1, hash,
          escalated, 'system:planted'
        from jsonb_to_recordset($1::jsonb) as given (${columns})`,
       [given, tenant, plan, deliverable, period],
@@ -90,6 +94,12 @@ export async function plantDrafts(
       `insert into revision (id, tenant_id, activity_id, number, title, body, author, content_hash)
        select revision, $2, id, 1, title, body, 'agent:blog-writer', hash
        from jsonb_to_recordset($1::jsonb) as given (${columns})`,
+      [given, tenant],
+    );
+    await client.query(
+      `insert into approval (id, tenant_id, activity_id, step, decision, revision_id, content_hash, decided_by)
+       select (steps->>3)::uuid, $2, id, 'dm_review', 'approved', revision, hash, 'user:planted'
+       from jsonb_to_recordset($1::jsonb) as given (${columns}) where status = 'client_review'`,
       [given, tenant],
     );
     for (const [index, { comment }] of drafts.entries())

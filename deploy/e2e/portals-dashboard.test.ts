@@ -6,6 +6,7 @@ import { decisionJourneys } from "./dashboard/decisions.ts";
 import { Desk, World, waitingForClient } from "./dashboard/desk.ts";
 import { directionJourneys } from "./dashboard/direction.ts";
 import { houseJourneys } from "./dashboard/house.ts";
+import { longJourneys } from "./dashboard/long.ts";
 import { pageJourneys } from "./dashboard/pages.ts";
 import { settingsJourneys } from "./dashboard/settings.ts";
 import { platformForTests } from "./harness.ts";
@@ -21,7 +22,7 @@ describe.skipIf(noBrowser)("the dashboard in a real browser", () => {
     browser = opened;
     const desk = new Desk(browser, platform);
     const company = await newCompany(platform);
-    const items = await waitingForClient(company, { title: "January", blogs: 5, posts: 5 });
+    const items = await waitingForClient(company, { title: "January", blogs: 5, posts: 6 });
     const clara = await (await desk.open()).signIn(company.person);
     world.begin({ platform, desk, company, items, clara });
   }, SETUP_MS);
@@ -31,6 +32,7 @@ describe.skipIf(noBrowser)("the dashboard in a real browser", () => {
   }, SETUP_MS);
 
   decisionJourneys(world);
+  longJourneys(world);
   directionJourneys(world);
   houseJourneys(world);
   settingsJourneys(world);

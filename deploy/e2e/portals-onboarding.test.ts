@@ -166,6 +166,9 @@ describe.skipIf(noBrowser)("a new client's onboarding in a real browser", () => 
       .getByText(/baked with quince/)
       .first()
       .waitFor();
+    await laptop.go("/notifications");
+    await page.getByText(/has changed since it was last read/).waitFor();
+    await page.getByText(/1 page is new/).waitFor();
     expect(laptop.complaints).toEqual([]);
   });
 

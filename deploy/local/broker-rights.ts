@@ -27,7 +27,7 @@ export const CONSUMERS: Readonly<Record<string, Readonly<Record<string, readonly
     "dlq-router": ["ADVISORIES"],
   },
   notifications: {
-    "notifications-occasions": ["identity", "tenancy", "content", "agents", "billing"].map(streamOf),
+    "notifications-occasions": ["identity", "tenancy", "content", "agents", "billing", "rag"].map(streamOf),
   },
   billing: { "billing-tenants": ["EVT_TENANCY"] },
   rag: { "rag-tenant-policy": ["EVT_TENANCY"], "rag-crawl-requests": ["EVT_TENANCY"] },

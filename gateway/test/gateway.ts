@@ -65,6 +65,7 @@ export async function startGateway(): Promise<RunningGateway> {
       }),
       service(ReviewsService, {
         listReviewQueue: () => ({ total: 0 }),
+        findInReviewQueue: () => ({}),
         approveDraft: () => ({}),
         editAndApproveDraft: () => ({}),
         rejectDraft: () => ({}),

@@ -1,4 +1,5 @@
 import { applyStreams, emit, newId, RIGHTS_BUCKET, revokedKey, toRef } from "@leadmetrics/kit";
+import { RunDeferredSchema, RunProgressedSchema } from "@leadmetrics/proto/agents/events/v1/events";
 import { PlanApprovedSchema } from "@leadmetrics/proto/content/events/v1/events";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RunningGateway, startGateway } from "./gateway.ts";
@@ -38,6 +39,45 @@ it("R-11: live events reach the tenant they concern and no other, and nobody los
   expect(second.text).not.toContain('"one"');
 });
 
+it("live events of runs name providers, models and money to the platform's people, not to clients", async () => {
+  const run = {
+    ref: "01RUN",
+    adapter: "claude",
+    model: "claude-x",
+    problem: "It can't work.",
+    problemDetail: "Claude is overloaded.",
+    fallbackReason: "Claude is away.",
+    usage: { inputTokens: 5n, costMicroUsd: 765_432n },
+  };
+  const progress = {
+    runRef: "01RUN",
+    role: "setup",
+    openToClient: true,
+    events: [
+      {
+        sequence: 1n,
+        event: { case: "note" as const, value: "It goes on." },
+        noteDetail: "Claude goes on.",
+        usage: { inputTokens: 5n, costMicroUsd: 765_432n },
+      },
+    ],
+  };
+  const happen = () =>
+    t.db.withTenant(t.ctx.tenant(), async (tx) => {
+      const ctx = t.ctx.tenant();
+      await emit(tx, ctx, RunDeferredSchema, { run }, { aggregate: "run" });
+      await emit(tx, ctx, RunProgressedSchema, progress, { aggregate: "run" });
+    });
+  const words = ["It can't work.", "It goes on."];
+  const { text: client } = await listen(eventsUrl(), bearer, words, happen);
+  expect(client).not.toMatch(/claude|765432/i);
+  expect(client).toContain('"inputTokens":5');
+  const admin = { authorization: `Bearer ${await t.token(t.ctx.superAdmin().principal)}` };
+  const { text: staff } = await listen(eventsUrl("admin"), admin, words, happen);
+  for (const word of ["claude-x", "Claude is overloaded.", "Claude is away.", "Claude goes on.", "765432"])
+    expect(staff).toContain(word);
+});
+
 it("live events go on when the broker has lost its disk and its numbers begin again", async () => {
   await t.nats.jsm.streams.delete("FEED");
   await applyStreams(t.nats);
@@ -75,9 +115,9 @@ it("live events end within seconds when the session is ended", async () => {
   expect(await response.text()).toContain("event: hello");
 });
 
-function eventsUrl(): string {
+function eventsUrl(audience = "tenant"): string {
   const address = app.server.address();
-  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/tenant/v1/events`;
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/${audience}/v1/events`;
 }
 
 /** Reads a stream until all words have come. */

@@ -17,6 +17,11 @@ export const portalConfig = {
         condition: { path: OTHER_LANGUAGES },
         loaders: [fileURLToPath(new URL("./english-only.cjs", import.meta.url))],
       },
+      "*.ts": {
+        condition: { query: "?sprite" },
+        loaders: [fileURLToPath(import.meta.resolve("@leadmetrics/ui/icon-sprite"))],
+        as: "*.svg",
+      },
     },
   },
   outputFileTracingRoot: fileURLToPath(new URL("../..", import.meta.url)),
@@ -26,7 +31,7 @@ export const portalConfig = {
   // Types are checked by the workspace's own command; a build must not do it a second time.
   typescript: { ignoreBuildErrors: true },
   experimental: {
-    optimizePackageImports: ["@leadmetrics/ui", "@leadmetrics/web", "lucide-react"],
+    optimizePackageImports: ["@leadmetrics/ui", "@leadmetrics/web"],
     // Both guess pages that were prefetched as shells; no portal has such pages, and their code is on every one.
     optimisticRouting: false,
     varyParams: false,

@@ -83,6 +83,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
     SetFallback: { fill: () => ({ role: "topic-researcher", steps: [] }) },
     ListDefaultFallbacks: plain,
     SetDefaultFallback: { fill: () => ({ role: "topic-researcher", steps: [] }) },
+    TestDefaultFallback: { fill: () => ({ step: { adapter: "offline" } }) },
   },
   RunFiguresService: { ListRunFigures: plain, ListModelCalls: plain },
   WorkFiguresService: { ListWorkFigures: plain, ListTroubles: plain },
@@ -131,6 +132,7 @@ const fixtures: Readonly<Record<string, Readonly<Record<string, Fixture>>>> = {
   },
   ReviewsService: {
     ListReviewQueue: plain,
+    FindInReviewQueue: plain,
     ApproveDraft: plain,
     EditAndApproveDraft: plain,
     RejectDraft: plain,

@@ -1,10 +1,27 @@
 import type { Platform } from "@leadmetrics/local/platform";
 import { describe, expect, it } from "vitest";
 import { approvePlan } from "../../local/demo/main-job.ts";
-import { activitiesIn, creditsOf, type Listed, newCompany, quiet, runsOf, until } from "../company.ts";
+import {
+  activitiesIn,
+  type Company,
+  creditsOf,
+  type Listed,
+  newCompany,
+  quiet,
+  type Run,
+  runsOf,
+  until,
+} from "../company.ts";
 
 /** Milliseconds that drafts may take on a busy machine. */
 export const JOB_MS = 120_000;
+
+/** Everything a client reads of its runs and of what became of them. */
+async function readByClient({ client }: Company, runRef: string): Promise<string> {
+  const paths = ["runs", `runs/${runRef}`, `runs/${runRef}/events`, "activities", "plans", "audit"];
+  const answers = await Promise.all(paths.map((path) => client.get<object>(`/tenant/v1/${path}`)));
+  return answers.map(({ body }) => JSON.stringify(body)).join("\n");
+}
 
 /** Runs that wait for something a person gives, and go on by themselves then. */
 export function waitingJourneys(platform: () => Platform): void {
@@ -35,6 +52,13 @@ export function waitingJourneys(platform: () => Platform): void {
           (await runsOf(other.client)).find((run) => run.status === "awaiting_config"),
         );
         expect(waiting.problem).toBe(
+          "The agent can't work at the moment. Our team sees why; it goes on by itself when that is mended.",
+        );
+        expect(await readByClient(other, waiting.ref)).not.toMatch(/claude|anthropic|sonnet|api key/i);
+        const staff = await other.admin.get<Run & { problemDetail: string; model: string }>(
+          `/admin/v1/tenants/${other.tenant}/runs/${waiting.ref}`,
+        );
+        expect(staff.body.problemDetail).toBe(
           "No API key for Claude. Set ANTHROPIC_API_KEY, or enter a key in the agent's settings.",
         );
         expect((await creditsOf(other.client)).reserved).toBe(0);

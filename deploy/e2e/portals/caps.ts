@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { approvePlan } from "../../local/demo/main-job.ts";
+import { people } from "../../local/people.ts";
 import { profile } from "../browser.ts";
 import { activitiesIn, type Company, type Listed, newCompany, quiet, runsOf, until } from "../company.ts";
 import type { Platform } from "../harness.ts";
@@ -63,6 +64,13 @@ export function capJourneys(host: () => { platform: Platform; browser: Browser; 
     expect(items.map((mail) => mail.subject)).toContain("Agents wait: the month's cap on runs is reached");
 
     await ownerSees(browser, platform, company);
+    // Three runs write a post: the last of them brings its activity to this cap.
+    await company.admin.put(`/admin/v1/tenants/${company.tenant}/budgets`, {
+      scope: "activity",
+      role: "",
+      limits: { runs: 3 },
+      version: 0,
+    });
 
     // From what needs a person straight to the figure that holds it up.
     const overview = await open("/");
@@ -80,6 +88,7 @@ export function capJourneys(host: () => { platform: Platform; browser: Browser; 
     await panel.waitFor({ state: "detached" });
     await activitiesIn(company.client, ref, "dm_review", 1, STEP_MS);
     expect((await runsOf(company.client)).filter((run) => run.status === "awaiting_credits")).toEqual([]);
+    await activityAtCap(company, await open("/"), name);
     await open(`/tenants/${company.tenant}`);
     await page
       .getByRole("row", { name: /All agents, a month/ })
@@ -113,6 +122,8 @@ export function capJourneys(host: () => { platform: Platform; browser: Browser; 
     await panel.getByRole("button", { name: "Add a model" }).click();
     await panel.getByRole("button", { name: /1\. Adapter/ }).click();
     await page.getByRole("option", { name: /Offline/ }).click();
+    await panel.getByRole("button", { name: "Test fallback 1" }).click();
+    await panel.getByRole("list", { name: "Test" }).getByLabel("Passed").first().waitFor();
     await readable(page, "fallback-panel");
     await panel.getByRole("button", { name: "Store fallback" }).click();
     await panel.waitFor({ state: "detached" });
@@ -148,15 +159,27 @@ export function capJourneys(host: () => { platform: Platform; browser: Browser; 
     await readable(page, "default-caps");
   });
 
+  /** An activity that has used what it may: on the overview, and with its runs. */
+  async function activityAtCap({ client, tenant }: Company, page: Page, name: string): Promise<void> {
+    const cap = /At the cap of “.+” on runs: 3 of 3 used/;
+    await page.getByRole("listitem").filter({ hasText: name }).getByText(cap).waitFor();
+    const [run] = (await runsOf(client)).filter(({ role }) => role === "blog-writer");
+    await (await open(`/runs/${tenant}/${run?.ref}`)).getByText(cap).waitFor();
+    await readable(page, "run-at-cap");
+    const { platform, browser } = host();
+    const activity = `${platform.url("dm")}/activities/${tenant}/${run?.activityRef}`;
+    const { page: desk, context } = await signedIn(browser, activity, people.reviewer);
+    await desk.getByRole("list", { name: "Caps" }).getByText(cap).waitFor();
+    await readable(desk, "activity-at-cap");
+    await context.close();
+    const told = await client.get<Listed<{ title: string; link: string }>>("/tenant/v1/notifications");
+    const near = told.body.items.find(({ title }) => /most of the cap of “/.test(title));
+    expect(near?.link).toMatch(/^\/content\/\w+$/);
+  }
+
   /** The company's owner: what is used, why work waits, and a cap of their own that can only be narrower. */
   async function ownerSees(browser: Browser, platform: Platform, company: Company): Promise<void> {
-    const context = await profile(browser);
-    const page = await context.newPage();
-    page.setDefaultTimeout(STEP_MS);
-    await page.goto(`${platform.url("dashboard")}/billing`);
-    await page.getByLabel("E-mail").fill(company.person.email);
-    await page.getByLabel("Password", { exact: true }).fill(company.person.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    const { page, context } = await signedIn(browser, `${platform.url("dashboard")}/billing`, company.person);
     await page.getByRole("heading", { name: "What agents may use" }).waitFor();
     await page
       .getByRole("status")
@@ -179,6 +202,18 @@ export function capJourneys(host: () => { platform: Platform; browser: Browser; 
     await page.getByText("1 run waits. The month's cap on runs is reached", { exact: false }).waitFor();
     await context.close();
   }
+}
+
+/** A portal's page as somebody sees it who has just signed in. */
+async function signedIn(browser: Browser, url: string, who: { email: string; password: string }) {
+  const context = await profile(browser);
+  const page = await context.newPage();
+  page.setDefaultTimeout(STEP_MS);
+  await page.goto(url);
+  await page.getByLabel("E-mail").fill(who.email);
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  return { page, context };
 }
 
 async function nameOf({ client }: Company): Promise<string> {

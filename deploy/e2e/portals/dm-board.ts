@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { people } from "../../local/people.ts";
+import { signedIn } from "../isolation/people.ts";
 import { type DmHost, deskOf, STEP_MS, TEST_MS } from "./dm-desk.ts";
+import { overflow } from "./readable.ts";
 
 const PATIENT = { timeout: STEP_MS };
 
@@ -103,6 +105,86 @@ export function boardJourneys(host: () => DmHost): void {
     await expect
       .poll(async () => (await asked<{ items: unknown[] }>(page, "/api/dm/v1/saved-filters")).items, PATIENT)
       .toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("finds an activity by its title on the board, however many newer ones there are", {
+    timeout: TEST_MS,
+  }, async () => {
+    await plant([
+      { title: "Sought: 100% rye", body: "It rests.", promisedInMinutes: 70_000 },
+      ...Array.from({ length: 120 }, (_, index) => ({
+        title: `Crowd ${index}`,
+        body: "It rests.",
+        promisedInMinutes: 70_001 + index,
+      })),
+    ]);
+    const { page, context, complaints } = await visit(people.reviewer);
+    await page.goto(at("/activities"));
+    const main = page.getByRole("main");
+    await main.getByText("The newest 100 of each tenant are here.", { exact: false }).waitFor();
+    expect(await main.getByText("Sought: 100% rye").count()).toBe(0);
+    await page.getByLabel("Words of the title").fill("sought: 100%");
+    await page
+      .getByRole("region", { name: "Our review" })
+      .getByRole("link", { name: /Sought/ })
+      .waitFor();
+    await page.getByLabel("Words of the title").fill("sought: 100_");
+    await main.getByText("Nothing matches this filter").waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it("says at the approval of a draft that no client looks at after it, as soon as they have said so", {
+    timeout: TEST_MS,
+  }, async () => {
+    const [ref = ""] = await plant([
+      { title: "The last yes", body: "It rests.", promisedInMinutes: -40_000 },
+    ]);
+    const client = await signedIn(host().platform, people.client, "dashboard");
+    const { page, context, complaints } = await visit(people.reviewer);
+    const draft = page.getByRole("region", { name: "Draft" });
+    const words = draft.getByText("Yours is the last yes. It goes to no channel.");
+    await open(page, ref);
+    await ready(page, "The last yes");
+    expect(await words.count()).toBe(0);
+    const set = async (skips: object[]) => {
+      const { body } = await client.rest.get<{ version: number }>("/tenant/v1/client-review");
+      await client.rest.put("/tenant/v1/client-review", { skips, version: body.version });
+    };
+    await set([{}]);
+    try {
+      await words.waitFor();
+      await draft.getByText("No client review", { exact: true }).waitFor();
+      await page.getByRole("checkbox", { name: "Pick The last yes" }).check();
+      await page.getByText("1 without client review").waitFor();
+      await page.getByRole("button", { name: "Clear" }).click();
+      await page.keyboard.press("a");
+      await page.getByText("Approved “The last yes”. It goes out without client review").waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await open(page, ref);
+      await words.waitFor();
+    } finally {
+      await set([]);
+    }
+    await words.waitFor({ state: "detached" });
+    // What stands beside it can be reached on the narrowest phones: by finger, by key, and nothing is cut.
+    await page.setViewportSize({ width: 360, height: 740 });
+    const tabs = draft.getByRole("tablist", { name: "Made from" });
+    await tabs.getByRole("tab", { name: "Brief" }).focus();
+    await page.keyboard.press("End");
+    const last = tabs.getByRole("tab", { name: "Timeline" });
+    await expect.poll(() => last.getAttribute("aria-selected"), PATIENT).toBe("true");
+    await expect
+      .poll(async () => {
+        const [strip, tab] = [await tabs.boundingBox(), await last.boundingBox()];
+        return (strip?.x ?? 0) + (strip?.width ?? 0) - (tab?.x ?? 0) - (tab?.width ?? 0);
+      }, PATIENT)
+      // Edges fall between pixels.
+      .toBeGreaterThan(-1);
+    expect(await tabs.getAttribute("data-more")).toBe("start");
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -4,7 +4,7 @@ import { type DmHost, deskOf, STEP_MS, TEST_MS } from "./dm-desk.ts";
 
 /** The queue by keys: at any speed, at any moment, however long it is. */
 export function keyJourneys(host: () => DmHost): void {
-  const { visit, asked, plant, open, ready } = deskOf(host);
+  const { visit, asked, plant, open, ready, sendBack } = deskOf(host);
 
   it("reviews twenty drafts with the keyboard alone", { timeout: TEST_MS }, async () => {
     const titles = Array.from({ length: 20 }, (_, index) => `Keys ${String(index + 1).padStart(2, "0")}`);
@@ -184,7 +184,7 @@ export function keyJourneys(host: () => DmHost): void {
   it("stays quick with ten thousand drafts and with one of thirty thousand words", {
     timeout: TEST_MS,
   }, async () => {
-    const [long = ""] = await plant([
+    const [long = "", ...many] = await plant([
       {
         title: "Long",
         body: Array.from(
@@ -220,6 +220,48 @@ export function keyJourneys(host: () => DmHost): void {
     await page.keyboard.press("k");
     await list.locator("li[aria-posinset='150'] a[aria-current]").waitFor();
     expect(await list.getByRole("listitem").count()).toBeLessThan(80);
+
+    // A link to one far down shows that one, and says where it stands.
+    const { total } = await asked<{ total: number }>(page, "/api/dm/v1/queue?pageSize=1");
+    const place = (await asked<{ position: number }>(page, `/api/dm/v1/queue/${many[8_000]}`)).position;
+    expect(place).toBeGreaterThan(8_000);
+    await open(page, many[8_000] ?? "");
+    await ready(page, "Many 8000");
+    const pinned = list.getByRole("region", { name: "From the link" });
+    const written = (value: number) => value.toLocaleString("en-GB");
+    await pinned.getByText(`No. ${written(place)} of ${written(total)}`).waitFor();
+    await pinned.locator("a[aria-current]", { hasText: "Many 8000" }).waitFor();
+    await page.keyboard.press("j");
+    await list.locator("li[aria-posinset='1'] a[aria-current]").waitFor();
+    await page.keyboard.press("k");
+    await pinned.locator("a[aria-current]").waitFor();
+    // Decided, it makes way for the first; taken back, it is there again.
+    await page.keyboard.press("a");
+    await list.locator("li[aria-posinset='1'] a[aria-current]").waitFor();
+    expect(await pinned.count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await pinned.getByText("Many 8000").waitFor();
+    // One that has been decided, and one that nobody has, are told apart, and no other is shown in their place.
+    await sendBack(page, many[7_000] ?? "", "Warmer.");
+    await expect
+      .poll(
+        async () => (await asked<{ position: number }>(page, `/api/dm/v1/queue/${many[7_000]}`)).position,
+        { timeout: STEP_MS },
+      )
+      .toBe(0);
+    await open(page, many[7_000] ?? "");
+    const draft = page.getByRole("region", { name: "Draft" });
+    await draft.getByRole("heading", { name: "“Many 7000” doesn’t wait for review" }).waitFor();
+    expect(await draft.getByRole("link", { name: "Open the activity" }).getAttribute("href")).toContain(
+      many[7_000],
+    );
+    expect(await list.locator("a[aria-current]").count()).toBe(0);
+    await page.keyboard.press("j");
+    await list.locator("li[aria-posinset='1'] a[aria-current]").waitFor();
+    await open(page, host().tenantRef);
+    await draft.getByRole("heading", { name: "This draft is not there" }).waitFor();
+    await draft.getByRole("button", { name: /^Review the next draft/ }).click();
+    await list.locator("li[aria-posinset='1'] a[aria-current]").waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { fromBinary, getOption } from "@bufbuild/protobuf";
-import { type Principal, type Rights, toRef } from "@leadmetrics/kit";
+import { type Principal, type Rights, toRef, withoutStaffFields } from "@leadmetrics/kit";
 import { event as eventOption } from "@leadmetrics/proto/options/v1/access";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { tokenEndOf } from "../edge/caller.ts";
@@ -107,8 +107,10 @@ function lastSeen(request: FastifyRequest): number | undefined {
 function frameOf(item: FeedItem, principal: Principal, rights: Rights): string | undefined {
   const desc = shownEvent(item.type);
   if (!desc || !concerns(item, principal, rights)) return undefined;
-  const data = toWire(desc, fromBinary(desc, item.payload));
-  if (principal.kind === "tenant" && !isForClients(desc.typeName, data)) return undefined;
+  const message = fromBinary(desc, item.payload);
+  const isClient = principal.kind === "tenant";
+  const data = toWire(desc, isClient ? withoutStaffFields(desc, message) : message);
+  if (isClient && !isForClients(desc.typeName, data)) return undefined;
   if ("userRef" in data && desc.typeName.includes(".notifications.") && !isSelf(data.userRef, principal))
     return undefined;
   const name = getOption(desc, eventOption).subject;

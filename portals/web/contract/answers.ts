@@ -71,6 +71,7 @@ export const answers: {
   hit: Reads<Item<"/tenant/v1/search">, S.SearchHit>;
   audit: Reads<Item<"/tenant/v1/audit">, Plain<S.AuditEntry>>;
   queue: Reads<Item<"/dm/v1/queue">, Plain<S.Activity>>;
+  queuePlace: Reads<Get<"/dm/v1/queue/{activityRef}">, Plain<S.QueuePlace>>;
   claim: Reads<Item<"/dm/v1/claims">, S.ReviewClaim>;
   reviewStats: Reads<Get<"/dm/v1/review-stats">, S.ReviewStats>;
   edit: Reads<NonNullable<Get<"/dm/v1/tenants/{tenantRef}/reviews/{activityRef}/edit">["edit"]>, S.DraftEdit>;
@@ -148,6 +149,7 @@ export const answers: {
   hit: true,
   audit: true,
   queue: true,
+  queuePlace: true,
   claim: true,
   reviewStats: true,
   edit: true,

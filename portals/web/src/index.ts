@@ -2,8 +2,9 @@ export { adminActions, adminQueries } from "./api/admin.ts";
 export { budgetActions, budgetQueries } from "./api/budgets.ts";
 export { clientActions, clientQueries, contractDocument } from "./api/client-review.ts";
 export { craftActions, craftQueries, type FilterInput, type TemplateInput } from "./api/craft.ts";
-export { dmActions, dmQueries } from "./api/dm.ts";
+export { ACTIVITIES_PAGE, dmActions, dmQueries } from "./api/dm.ts";
 export { ApiError } from "./api/errors.ts";
+export { frameQueries } from "./api/frame.ts";
 export { onboardingActions, onboardingQueries } from "./api/onboarding.ts";
 export { platformActions, platformQueries } from "./api/platform.ts";
 export { type QueueFilter, reviewActions, reviewQueries } from "./api/review.ts";
@@ -11,7 +12,6 @@ export { settingsActions, settingsQueries } from "./api/settings.ts";
 export { rejectReasons } from "./api/shapes/review.ts";
 export type * from "./api/shapes.ts";
 export {
-  me,
   type PlanInput,
   type StrategyInput,
   tenantActions,
@@ -39,6 +39,7 @@ export { VerifyEmail } from "./auth/VerifyEmail.tsx";
 export { BudgetMeters, metricNames, useAmount } from "./budgets/BudgetMeters.tsx";
 export { LimitsForm } from "./budgets/LimitsForm.tsx";
 export { type BudgetLine, budgetTone, fullness, linesOf, METRICS, monthAfter } from "./budgets/rules.ts";
+export { standingText } from "./budgets/words.ts";
 export { CommentsPane } from "./content/CommentsPane.tsx";
 export { CommentThreads } from "./content/CommentThreads.tsx";
 export { DraftEditor } from "./content/DraftEditor.tsx";
@@ -46,6 +47,7 @@ export { DraftPane, RevisionsPane } from "./content/panes.tsx";
 export { RejectDialog } from "./content/RejectDialog.tsx";
 export { SourcesPane } from "./content/SourcesPane.tsx";
 export { Timeline } from "./content/Timeline.tsx";
+export { withTitle } from "./content/title.ts";
 export { ImpersonationBanner } from "./impersonation/ImpersonationBanner.tsx";
 export { ImpersonationScreen } from "./impersonation/ImpersonationScreen.tsx";
 export { LiveProvider } from "./live/LiveProvider.tsx";
@@ -57,13 +59,16 @@ export { useRunEvents } from "./live/useRunEvents.ts";
 export { useRunWriting } from "./live/useRunWriting.ts";
 export { SecurityScreen } from "./security/SecurityScreen.tsx";
 export { owedOf } from "./view/activity.ts";
+export { useActorName } from "./view/actor-name.ts";
 export { useDecide, useUndecided } from "./view/decisions.ts";
 export { type KeyDoes, useKeyMap } from "./view/key-map.ts";
 export { useKeys } from "./view/keys.ts";
-export { CompanyNames, TenantNames, useActorName } from "./view/names.tsx";
+export { CompanyNames, TenantNames } from "./view/names.tsx";
 export { searchPalette } from "./view/search.ts";
 export { channelNames, momentOf, targetOwes, targetState } from "./view/targets.ts";
+export { noteOf, whyOf } from "./view/told.ts";
 export { useAction } from "./view/useAction.ts";
+export { type Link, useLink } from "./view/useLink.ts";
 export { useSelection } from "./view/useSelection.ts";
 export {
   actorName,

@@ -84,6 +84,7 @@ export interface AgentsDb {
     attempt: number;
     kind: "text" | "tool" | "note";
     body: string;
+    plain: string | null;
     input_tokens: number | null;
     output_tokens: number | null;
     cached_tokens: number | null;
@@ -128,6 +129,7 @@ export interface AgentsDb {
     local_only: Generated<boolean>;
     suspended: Generated<boolean>;
     time_zone: Generated<string>;
+    zone_known: Generated<boolean>;
     credited_on: Date | null;
     updated_on: Generated<Date>;
   };

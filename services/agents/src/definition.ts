@@ -12,6 +12,7 @@ import { runsService } from "./runs/rpc.ts";
 import { fallbacksService } from "./settings/fallbacks.ts";
 import { settingsServices } from "./settings/rpc.ts";
 import { skillsService } from "./skills/rpc.ts";
+import { zonesSchedule } from "./tenants/zones.ts";
 import { runSampler } from "./work/metrics.ts";
 import { startPool } from "./work/pool.ts";
 
@@ -38,7 +39,7 @@ export const service: Parts = {
     ];
   },
   consumers: (deps) => intakeConsumers(partsOf(deps).signals),
-  schedules: (deps) => [reconcileSchedule(partsOf(deps))],
+  schedules: (deps) => [reconcileSchedule(partsOf(deps)), zonesSchedule(deps)],
   samplers: ({ db }) => [runSampler(db)],
   start: async (deps) => {
     const parts = partsOf(deps);

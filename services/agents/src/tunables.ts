@@ -50,6 +50,8 @@ export const TUNABLES = {
     /** Runs looked at in one round. */
     batch: 200,
   },
+  /** Tenancy is asked this often for time zones nobody has told of; tenants asked for in one round. */
+  zones: { everyMs: 15_000, batch: 100 },
   /** So long an adapter's endpoint may be out of reach before runs go on with the role's next one. */
   patienceMs: 30_000,
   /** How long an adapter's test is believed. */

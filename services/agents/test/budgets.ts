@@ -1,3 +1,4 @@
+import { type DescMessage, fromBinary } from "@bufbuild/protobuf";
 import { type Id, newId, type TenantId } from "@leadmetrics/kit";
 import { BudgetScope, BudgetsService } from "@leadmetrics/proto/agents/v1/budgets";
 import { sql } from "kysely";
@@ -156,6 +157,15 @@ export async function startBudgets() {
     return rows.length;
   };
 
+  /** What people were told, in order. */
+  async function newsOf<D extends DescMessage>(tenantId: TenantId, what: "near" | "reached", desc: D) {
+    const { rows } = await t.db.withSystem("test", (tx) =>
+      sql<{ payload: Uint8Array }>`select payload from kit.outbox where tenant_id = ${tenantId}
+        and subject like ${`evt.agents.budget.${what}.%`} order by seq`.execute(tx),
+    );
+    return rows.map(({ payload }) => fromBinary(desc, payload));
+  }
+
   return {
     t,
     parts,
@@ -172,6 +182,7 @@ export async function startBudgets() {
     budgetOf,
     mustAgree,
     told,
+    newsOf,
     refusal,
   };
 }

@@ -1,5 +1,14 @@
 import { Code } from "@connectrpc/connect";
-import { emit, fromConnectError, fromRef, type Id, newId, type TenantId, toRef } from "@leadmetrics/kit";
+import {
+  emit,
+  fromConnectError,
+  fromRef,
+  type Id,
+  newId,
+  type Principal,
+  type TenantId,
+  toRef,
+} from "@leadmetrics/kit";
 import { catalogueTest } from "@leadmetrics/kit/testing";
 import { ConfigsService, RolesService } from "@leadmetrics/proto/agents/v1/roles";
 import { RunStatus, RunsService } from "@leadmetrics/proto/agents/v1/runs";
@@ -150,13 +159,14 @@ describe("who sees and does what", () => {
     expect(fromRef(runRef)).toBe(run.id);
   });
 
-  it("lists the roles with what they cost, and which adapter stands behind them", async () => {
-    const roles = await t.client(RolesService, t.ctx.tenant(tenant()).principal);
-    const { roles: listed } = await roles.listRoles({});
-    expect(listed.find((role) => role.name === "blog-writer")).toMatchObject({
-      credits: 5,
-      defaultAdapter: "offline",
-    });
+  it("lists the roles with what they cost, and to its own people which adapter stands behind them", async () => {
+    const shown = async (principal: Principal) => {
+      const { roles } = await (await t.client(RolesService, principal)).listRoles({});
+      const writer = roles.find((role) => role.name === "blog-writer");
+      return [writer?.credits, writer?.defaultAdapter];
+    };
+    expect(await shown(t.ctx.superAdmin().principal)).toEqual([5, "offline"]);
+    expect(await shown(t.ctx.tenant(tenant()).principal)).toEqual([5, ""]);
   });
 
   it("keeps tenants apart in every table", () => catalogueTest(t));

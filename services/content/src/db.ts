@@ -166,6 +166,7 @@ export interface ContentDb {
     publish_on: Date | null;
     published_url: Generated<string>;
     problem: Generated<string>;
+    problem_detail: Generated<string>;
     template_number: Generated<number>;
     approved_by_setting: Generated<boolean>;
     traceparent: string | null;

@@ -171,6 +171,7 @@ export function activityView(row: ActivityRow, targets: MessageInitShape<typeof 
     publishOn: time(row.publish_on),
     publishedUrl: row.published_url,
     problem: row.problem,
+    problemDetail: row.problem_detail,
     theme: row.theme,
     stamp: stampView(row),
     targets,

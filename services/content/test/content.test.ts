@@ -2,9 +2,10 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { emit, type secretBox, systemCtx, tryFromRef } from "@leadmetrics/kit";
 import { catalogueTest, type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
-import { RunSucceededSchema } from "@leadmetrics/proto/agents/events/v1/events";
+import { RunFailedSchema, RunSucceededSchema } from "@leadmetrics/proto/agents/events/v1/events";
 import { ActivitiesService, type Activity, ActivityStatus } from "@leadmetrics/proto/content/v1/activities";
 import { ChannelsService } from "@leadmetrics/proto/content/v1/channels";
+import { WorkFiguresService } from "@leadmetrics/proto/content/v1/figures";
 import { ContentType, PlansService } from "@leadmetrics/proto/content/v1/plans";
 import { ApprovalsService, ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -253,6 +254,34 @@ describe("the way of a draft", () => {
     });
     expect(edited.activity?.status).toBe(ActivityStatus.CLIENT_REVIEW);
     expect(edited.activity?.contentHash).not.toBe(current?.contentHash);
+  });
+});
+
+describe("an agent that could not finish", () => {
+  it("is told to clients in plain words, and to the platform's people in those of its provider", async () => {
+    const { activity } = await drafted();
+    const { reviews, activities } = await clients();
+    const { activity: again } = await reviews.rejectDraft({ ...seen(activity), note: "Say how long." });
+    const ctx = systemCtx("an agent", { tenantId: t.tenantA });
+    const run = {
+      ref: again?.runRef ?? "",
+      role: "blog-writer",
+      problem: "The agent could not finish its work.",
+      problemDetail: "Claude is overloaded. Tried 4 times.",
+    };
+    await t.db.withTenant(ctx, (tx) => emit(tx, ctx, RunFailedSchema, { run }, { aggregate: run.ref }));
+    const read = async (by: Pick<typeof activities, "getActivity">) =>
+      (await by.getActivity({ activityRef: activity.ref })).activity;
+    await expect
+      .poll(async () => (await read(activities))?.status, { timeout: 10_000 })
+      .toBe(ActivityStatus.FAILED);
+    expect(await read(activities)).toMatchObject({ problem: run.problem, problemDetail: "" });
+    const staff = await t.client(ActivitiesService, t.ctx.reviewer([t.tenantA]).principal, t.tenantA);
+    const { problem, problemDetail } = run;
+    expect(await read(staff)).toMatchObject({ problem, problemDetail });
+    const platform = await t.client(WorkFiguresService, t.ctx.superAdmin().principal);
+    const { troubles } = await platform.listTroubles({});
+    expect(troubles.find(({ ref }) => ref === activity.ref)?.problem).toBe(problemDetail);
   });
 });
 

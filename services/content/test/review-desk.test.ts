@@ -1,7 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { systemCtx, toRef } from "@leadmetrics/kit";
+import { fromRef, newId, systemCtx, toRef } from "@leadmetrics/kit";
 import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
-import { ActivitiesService, RejectReason } from "@leadmetrics/proto/content/v1/activities";
+import { ActivitiesService, ActivityStatus, RejectReason } from "@leadmetrics/proto/content/v1/activities";
+import { ClientReviewService } from "@leadmetrics/proto/content/v1/client_review";
 import { ContentType } from "@leadmetrics/proto/content/v1/plans";
 import { Likeness, ReviewDeskService } from "@leadmetrics/proto/content/v1/review_desk";
 import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
@@ -212,5 +213,86 @@ describe("the queue", () => {
     expect(await refs({ tenantRefs: [toRef(t.tenantA)] })).toHaveLength(3);
     const foreign = await refusal(ann.queue.listReviewQueue({ tenantRefs: [toRef(t.tenantB)] }));
     expect(foreign.code).toBe(Code.NotFound);
+  });
+
+  it("finds one draft by its reference alone and says its place, and says so when it waits no more", async () => {
+    const ann = await reviewer();
+    const seen = await draft("Found: second", "x", { promisedOn: new Date(Date.now() - 5 * 86_400_000) });
+    await draft("Found: first", "x", { promisedOn: new Date(Date.now() - 6 * 86_400_000) });
+    const { total } = await ann.queue.listReviewQueue({});
+    const { activityRef } = seen;
+    const found = await ann.queue.findInReviewQueue({ activityRef });
+    expect(found).toMatchObject({ position: 2, total, activity: { title: "Found: second" } });
+    await ann.reviews.approveDraft(seen);
+    const decided = await ann.queue.findInReviewQueue({ activityRef });
+    expect(decided).toMatchObject({ position: 0, activity: { status: ActivityStatus.CLIENT_REVIEW } });
+    for (const tenants of [[t.tenantB], []]) {
+      const { principal } = t.ctx.reviewer(tenants);
+      const stranger = await t.client(ReviewsService, principal);
+      expect((await refusal(stranger.findInReviewQueue({ activityRef }))).code).toBe(Code.NotFound);
+    }
+  });
+
+  it("says of which drafts the reviewer's approval is the last", async () => {
+    const ann = await reviewer();
+    const setting = await t.client(ClientReviewService, t.ctx.tenant().principal);
+    const [post, social] = [
+      await draft("Last: post", "x"),
+      await draft("Last: social", "x", { contentType: "social_post" }),
+    ];
+    const refused = await draft("Last: refused before", "x");
+    await t.db.withTenant(systemCtx("test", { tenantId: t.tenantA }), async (tx) => {
+      const { revision_id } = await tx
+        .selectFrom("activity")
+        .select("revision_id")
+        .where("id", "=", fromRef(refused.activityRef))
+        .executeTakeFirstOrThrow();
+      await tx
+        .insertInto("approval")
+        .values({
+          id: newId(),
+          tenant_id: t.tenantA,
+          activity_id: fromRef(refused.activityRef),
+          step: "client_review",
+          decision: "rejected",
+          revision_id: revision_id ?? "",
+          content_hash: "x",
+          note: "",
+          decided_by: "user:client",
+        })
+        .execute();
+    });
+    const last = async () => {
+      const { activities } = await ann.queue.listReviewQueue({ title: "Last:" });
+      const listed = activities.filter((one) => one.skipsClientReview).map((one) => one.ref);
+      for (const { activityRef } of [post, social, refused]) {
+        const said = listed.includes(activityRef);
+        const { activity } = await ann.activities.getActivity({ activityRef });
+        const found = await ann.queue.findInReviewQueue({ activityRef });
+        expect([activity?.skipsClientReview, found.activity?.skipsClientReview]).toEqual([said, said]);
+      }
+      return listed;
+    };
+    expect(await last()).toEqual([]);
+    const { clientReview } = await setting.setClientReview({
+      skips: [{ contentType: ContentType.BLOG_POST }],
+    });
+    expect(await last()).toEqual([post.activityRef]);
+    await setting.setClientReview({ skips: [], version: clientReview?.version });
+    expect(await last()).toEqual([]);
+  });
+});
+
+describe("the list of a tenant's activities", () => {
+  it("is narrowed by a part of the title, letter by letter, in that tenant alone", async () => {
+    const ann = await reviewer();
+    const { activityRef } = await draft("Rye 50%_off", "x");
+    await draft("Rye 50 off", "x");
+    const refs = async (title: string, activities = ann.activities) =>
+      (await activities.listActivities({ title })).activities.map(({ ref }) => ref);
+    expect(await refs(" rye 50%_ ")).toEqual([activityRef]);
+    expect(await refs("Rye 50")).toHaveLength(2);
+    const { principal } = t.ctx.reviewer([t.tenantB]);
+    expect(await refs("Rye", await t.client(ActivitiesService, principal, t.tenantB))).toEqual([]);
   });
 });

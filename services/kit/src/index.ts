@@ -26,6 +26,7 @@ export { HEADER } from "./rpc/interceptors/call.ts";
 export { fromConnectError } from "./rpc/interceptors/map-errors.ts";
 export { assignedKey, contractKey, RIGHTS_BUCKET, Rights, revokedKey } from "./rpc/rights.ts";
 export { type ServedService, service, startRpcServer } from "./rpc/server.ts";
+export { withoutStaffFields } from "./rpc/staff-fields.ts";
 export { type KeySource, TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier } from "./rpc/verifier.ts";
 export * from "./schedule.ts";
 export * from "./secrets.ts";

@@ -1,4 +1,5 @@
-import { type DescMessage, type MessageShape, toJson } from "@bufbuild/protobuf";
+import { type DescMessage, toJson } from "@bufbuild/protobuf";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
   asService,
@@ -23,22 +24,26 @@ import {
 import { App } from "@leadmetrics/proto/identity/v1/auth";
 import { MailTokenKind, MailTokensService } from "@leadmetrics/proto/identity/v1/keys";
 import { TenantRole } from "@leadmetrics/proto/options/v1/access";
+import { CrawlEndedSchema } from "@leadmetrics/proto/rag/events/v1/events";
 import { ContextProposedSchema, MemberInvitedSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { MembersService, type Recipient } from "@leadmetrics/proto/tenancy/v1/members";
+import { TenantsService } from "@leadmetrics/proto/tenancy/v1/tenants";
+import { momentText } from "./channels/moment.ts";
 import type { NotificationsDb } from "./db.ts";
 import type { Deliverer, Reader } from "./deliver/deliver.ts";
 import { tellPublication } from "./publications/tell.ts";
 import { approvalWanted } from "./templates/approval-wanted.ts";
 import { budgetNear, budgetReached } from "./templates/budget.ts";
+import { channelTrouble } from "./templates/channel-trouble.ts";
 import { contextProposed } from "./templates/context-proposed.ts";
 import { creditsExhausted, creditsLow } from "./templates/credits.ts";
 import { draftReady } from "./templates/draft-ready.ts";
 import { invitation } from "./templates/invitation.ts";
-import { channelTrouble } from "./templates/publication-trouble.ts";
 import { resetPassword } from "./templates/reset-password.ts";
 import { signInChanged } from "./templates/sign-in-changed.ts";
 import type { Template } from "./templates/template.ts";
 import { verifyEmail } from "./templates/verify-email.ts";
+import { websiteNews } from "./websites/news.ts";
 
 /** Where the portals are reached from outside. */
 export interface Origins {
@@ -64,6 +69,7 @@ export function occasionConsumer(
   origins: Origins,
 ): ConsumerDefinition<NotificationsDb> {
   const members = rpc.client(MembersService, "tenancy");
+  const tenants = rpc.client(TenantsService, "tenancy");
   const mailTokens = rpc.client(MailTokensService, "identity");
   const links = rpc.client(ApprovalLinksService, "content");
 
@@ -80,21 +86,15 @@ export function occasionConsumer(
     }));
   };
 
-  /** An event that tells an audience of its tenant, when `holds`. */
-  const tells = <D extends DescMessage>(
-    schema: D,
-    template: Template,
-    audience: Audience,
-    holds: (data: MessageShape<D>) => boolean = () => true,
-  ) =>
-    onExternal<NotificationsDb, D>(schema, async (event, { ctx }) => {
-      if (!holds(event.data)) return ok();
-      return deliverer.tell(
+  /** An event that tells an audience of its tenant. */
+  const tells = <D extends DescMessage>(schema: D, template: Template, audience: Audience) =>
+    onExternal<NotificationsDb, D>(schema, async (event, { ctx }) =>
+      deliverer.tell(
         ctx,
         occasion(event, template, toJson(schema, event.data) as Record<string, unknown>),
         await readersOf(ctx, audience),
-      );
-    });
+      ),
+    );
 
   const transitioned = onExternal<NotificationsDb, typeof content.ActivityTransitionedSchema>(
     content.ActivityTransitionedSchema,
@@ -162,18 +162,44 @@ export function occasionConsumer(
     },
   );
 
-  /** Who asked for a proposal is told of it; when they are gone, whoever runs the company. */
+  /** Who asked for something; when they are gone, whoever runs the company. */
+  const askerAmong = (readers: readonly Told[], askedBy: string): readonly Told[] => {
+    const asker = readers.filter((reader) => reader.userRef === askedBy);
+    return asker.length > 0 ? asker : readers.filter((reader) => reader.runsCompany);
+  };
+
   const proposed = onExternal<NotificationsDb, typeof ContextProposedSchema>(
     ContextProposedSchema,
     async (event, { ctx }) => {
       const { askedBy, website } = event.data;
-      const readers = await readersOf(ctx, "everybody");
-      const asker = readers.filter((reader) => reader.userRef === askedBy);
-      return deliverer.tell(
-        ctx,
-        occasion(event, contextProposed, { website }),
-        asker.length > 0 ? asker : readers.filter((reader) => reader.runsCompany),
-      );
+      const readers = askerAmong(await readersOf(ctx, "everybody"), askedBy);
+      return deliverer.tell(ctx, occasion(event, contextProposed, { website }), readers);
+    },
+  );
+
+  const websiteRead = onExternal<NotificationsDb, typeof CrawlEndedSchema>(
+    CrawlEndedSchema,
+    async (event, { ctx }) => {
+      const { crawl, askedBy } = event.data;
+      const news = crawl && websiteNews(crawl, event.occurredAt, new Date());
+      if (!news) return ok();
+      const readers = askerAmong(await readersOf(ctx, "clients"), askedBy);
+      return deliverer.tell(ctx, occasion(event, news.template, news.fields), readers);
+    },
+  );
+
+  /** Told to those who may connect it again. */
+  const channelLost = onExternal<NotificationsDb, typeof content.ChannelChangedSchema>(
+    content.ChannelChangedSchema,
+    async (event, { ctx }) => {
+      const { channel, neededOn } = event.data;
+      if (!channel || !neededOn) return ok();
+      const { tenant } = await tenants.getTenant({}, asService(ctx));
+      const needed = momentText(timestampDate(neededOn), tenant?.timeZone || "UTC");
+      const { name, problem } = channel;
+      const fields = { channel: { name, problem }, needed };
+      const readers = (await readersOf(ctx, "clients")).filter(({ runsCompany }) => runsCompany);
+      return deliverer.tell(ctx, occasion(event, channelTrouble, fields), readers);
     },
   );
 
@@ -186,6 +212,8 @@ export function occasionConsumer(
       invited,
       transitioned,
       proposed,
+      websiteRead,
+      channelLost,
       ...[
         content.PublicationConfirmedSchema,
         content.PublicationFailedSchema,
@@ -194,12 +222,6 @@ export function occasionConsumer(
         onExternal<NotificationsDb, typeof schema>(schema, (event, { ctx, db }) =>
           tellPublication({ db, deliverer }, ctx, event, (audience) => readersOf(ctx, audience)),
         ),
-      ),
-      tells(
-        content.ChannelChangedSchema,
-        channelTrouble,
-        "clients",
-        ({ neededOn }) => neededOn !== undefined,
       ),
       tells(agents.BudgetNearSchema, budgetNear, "clients"),
       tells(agents.BudgetReachedSchema, budgetReached, "clients"),

@@ -2,41 +2,21 @@ import { newId, ok, retry, toRef } from "@leadmetrics/kit";
 import { catalogueTest, type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
 import { FeedService, PreferencesService } from "@leadmetrics/proto/notifications/v1/feed";
 import { sql } from "kysely";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { NotificationsDb } from "../src/db.ts";
 import { Deliverer, type Occasion } from "../src/deliver/deliver.ts";
 import { feedServices } from "../src/feed/rpc.ts";
 import { published } from "../src/templates/published.ts";
+import { Mailbox } from "./mailbox.ts";
 
 const ORIGIN = "http://127.0.0.1:3000";
 
 let t: ServiceTest<NotificationsDb>;
-let smtp: SMTPServer;
-let mails: string[] = [];
-/** What the mail server answers to a recipient; nothing for "yes". */
-let refuse: { responseCode: number } | undefined;
+let mailbox: Mailbox;
 let deliverer: Deliverer;
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onRcptTo(_address, _session, done) {
-      done(refuse ? Object.assign(new Error("no"), refuse) : undefined);
-    },
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        mails.push(Buffer.concat(chunks).toString("utf8"));
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, "127.0.0.1", resolve));
-  const address = smtp.server.address();
-  const port = typeof address === "object" ? address?.port : 0;
+  mailbox = await Mailbox.start();
   t = await startServiceTest<NotificationsDb>({
     service: "notifications",
     migrations: new URL("../migrations/", import.meta.url),
@@ -44,19 +24,16 @@ beforeAll(async () => {
   await t.start({ config: t.config, rpc: ({ db }) => feedServices(db) });
   deliverer = new Deliverer({
     db: t.db,
-    smtpUrl: `smtp://127.0.0.1:${port}`,
+    smtpUrl: mailbox.url,
     from: "Leadmetrics <no-reply@leadmetrics.example>",
     allowedDomains: ["bakery.example"],
   });
 });
 afterAll(async () => {
   await t?.close();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await mailbox?.close();
 });
-beforeEach(() => {
-  mails = [];
-  refuse = undefined;
-});
+beforeEach(() => mailbox.empty());
 
 const occasion = (more: Partial<Occasion> = {}): Occasion => ({
   eventId: newId(),
@@ -89,10 +66,10 @@ describe("an event that concerns somebody", () => {
     const feed = await (await feedOf(who)).listNotifications({});
     expect(feed.notifications.map((each) => each.title)).toEqual(['"Rye & “spelt” <b>" is published']);
     expect(feed.unread).toBe(1);
-    expect(mails).toHaveLength(1);
-    expect(mails[0]).toContain("To: clara@bakery.example");
+    expect(mailbox.mails).toHaveLength(1);
+    expect(mailbox.mails[0]).toContain("To: clara@bakery.example");
     // What a title says is text, never markup.
-    expect(mails[0]?.replace(/=\r?\n/g, "")).not.toContain('<b>" is published');
+    expect(mailbox.mails[0]?.replace(/=\r?\n/g, "")).not.toContain('<b>" is published');
   });
 
   it("is read once it is marked, by its own reader only", async () => {
@@ -115,7 +92,7 @@ describe("an event that concerns somebody", () => {
     );
     await preferences.setPreference({ preference: { kind: "published", inApp: true, email: false } });
     await tell(occasion(), who);
-    expect(mails).toEqual([]);
+    expect(mailbox.mails).toEqual([]);
     expect((await (await feedOf(who)).listNotifications({})).notifications).toHaveLength(1);
     await expect(
       preferences.setPreference({ preference: { kind: "verify_email", inApp: false, email: false } }),
@@ -127,23 +104,23 @@ describe("a mail", () => {
   it("to a domain that is not allowed is not sent, and that is noted", async () => {
     const what = occasion();
     await tell(what, { userId: newId(), email: "real.person@customer.example" });
-    expect(mails).toEqual([]);
+    expect(mailbox.mails).toEqual([]);
     expect(await deliveries(what.eventId)).toMatchObject([{ status: "skipped" }]);
   });
 
   it("that the server can't take now is tried again, and goes out once", async () => {
     const [who, what] = [somebody(), occasion()];
-    refuse = { responseCode: 451 };
+    mailbox.refuse = { responseCode: 451 };
     expect((await tell(what, who)).kind).toBe(retry(0, "").kind);
-    refuse = undefined;
+    mailbox.refuse = undefined;
     expect(await tell(what, who)).toEqual(ok());
-    expect(mails).toHaveLength(1);
+    expect(mailbox.mails).toHaveLength(1);
     expect(await deliveries(what.eventId)).toMatchObject([{ status: "sent", attempts: 2 }]);
   });
 
   it("that the server refuses for good is not tried again, and people can know", async () => {
     const [who, what] = [somebody(), occasion()];
-    refuse = { responseCode: 550 };
+    mailbox.refuse = { responseCode: 550 };
     expect(await tell(what, who)).toEqual(ok());
     expect(await deliveries(what.eventId)).toMatchObject([{ status: "failed" }]);
     const { rows } = await t.db.withSystem("test", (tx) =>

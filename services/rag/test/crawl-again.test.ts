@@ -1,6 +1,9 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { asTenantId, newId } from "@leadmetrics/kit";
-import { CrawlStatus, WebPageChange } from "@leadmetrics/proto/rag/v1/crawls";
+import { CrawlEndedSchema } from "@leadmetrics/proto/rag/events/v1/events";
+import { CrawlService, CrawlStatus, WebPageChange } from "@leadmetrics/proto/rag/v1/crawls";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { CrawlWorld } from "./crawl-world.ts";
 import { html, page } from "./small-site.ts";
@@ -71,6 +74,28 @@ describe("a crawl again", () => {
       pagesChanged: 0,
       pagesGone: 0,
       pagesUnchanged: 3,
+    });
+  });
+});
+
+describe("the end of a crawl", () => {
+  it("is told with what has changed and with who asked for it", async () => {
+    w.site.set("/", page("Home", "A start page with enough words."));
+    await w.crawled();
+    w.site.set("/", page("Home", "Another start page with enough words."));
+    const asker = w.t.ctx.tenant(w.tenant, "admin");
+    const { crawl } = await (await w.t.client(CrawlService, asker.principal)).startCrawl({ url: w.site.url });
+    await w.ended(crawl?.ref ?? "");
+    const { rows } = await w.t.db.withSystem("test", (tx) =>
+      sql<{ payload: Uint8Array }>`select payload from kit.outbox
+        where tenant_id = ${w.tenant} and event_type like '%.CrawlEnded' order by seq desc limit 1`.execute(
+        tx,
+      ),
+    );
+    const [told] = rows.map(({ payload }) => fromBinary(CrawlEndedSchema, payload));
+    expect(told).toMatchObject({
+      askedBy: asker.actor.id,
+      crawl: { ref: crawl?.ref, again: true, pagesChanged: 1 },
     });
   });
 });

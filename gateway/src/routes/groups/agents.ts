@@ -191,6 +191,14 @@ export const agentsRoutes: RouteGroups = {
       summary: "Say what a role goes on with",
     },
     {
+      method: "POST",
+      path: "/fallbacks/test",
+      rpc: FallbacksService.method.testDefaultFallback,
+      target: "agents",
+      list: "checks",
+      summary: "Test a model that roles go on with",
+    },
+    {
       method: "GET",
       path: "/tenants/:tenantRef/fallbacks",
       rpc: FallbacksService.method.listFallbacks,

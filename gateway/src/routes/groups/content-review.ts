@@ -113,6 +113,13 @@ export const contentReviewRoutes: RouteGroups = {
       summary: "What waits for review, oldest promise first",
     },
     {
+      method: "GET",
+      path: "/queue/:activityRef",
+      rpc: ReviewsService.method.findInReviewQueue,
+      target: "content",
+      summary: "One activity of my tenants, and where it stands in the queue",
+    },
+    {
       method: "POST",
       path: "/tenants/:tenantRef/reviews/:activityRef/approve",
       rpc: ReviewsService.method.approveDraft,

@@ -14,17 +14,15 @@ import {
   Query,
   RejectDialog,
   tenantActions,
-  tenantQueries,
   useDecide,
   useKeyMap,
+  useLink,
   useSelection,
-  useUndecided,
 } from "@leadmetrics/web";
-import { useQuery } from "@tanstack/react-query";
-import { CheckCheck, ChevronLeft, ChevronRight } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { ApproveAll, Inbox, waitingLine } from "./approvals/Inbox.tsx";
-import { bundlesOf, inOrder } from "./approvals/rules.ts";
+import { bundlesOf } from "./approvals/rules.ts";
+import { useInbox } from "./approvals/useInbox.ts";
 import { useSwipe } from "./approvals/useSwipe.ts";
 
 const Review = part(
@@ -34,18 +32,19 @@ const Review = part(
   </div>,
 );
 
+const NotWaiting = part(
+  async () => (await import("./approvals/NotWaiting.tsx")).NotWaiting,
+  <div className="flex-1 p-6">
+    <SkeletonText />
+  </div>,
+);
+
 /** What waits for the client: a list at the left, the item as it will look at the right, one decision at the bottom. */
 export function ApprovalsScreen() {
-  const approvals = useQuery(tenantQueries.approvals);
-  const undecided = useUndecided();
+  const link = useLink("/approvals");
+  const { approvals, items, pinned, found, more } = useInbox(link);
   const decide = useDecide();
-  const all = approvals.data?.items;
-  const items = useMemo(
-    () => inOrder((all ?? []).filter((one) => !undecided.has(one.ref))),
-    [all, undecided],
-  );
-  const more = Math.max(0, (approvals.data?.total ?? 0) - (all?.length ?? 0));
-  const { selected, index, open, step } = useSelection("/approvals", items, false);
+  const { selected, index, wanted, open, step } = useSelection(link, items, false);
   /** Kept here, not with the item's view: a list that is renewed meanwhile must not close the dialog. */
   const [rejecting, setRejecting] = useState<Activity>();
   useKeyMap("Inbox", {
@@ -66,10 +65,10 @@ export function ApprovalsScreen() {
         }
       >
         {() =>
-          !selected ? (
+          !selected && !wanted ? (
             <div className="p-6 max-md:p-4">
               <EmptyState
-                icon={CheckCheck}
+                icon="check-check"
                 title="Nothing waits for you"
                 action={<ButtonLink href="/content">See what is in the making</ButtonLink>}
               >
@@ -78,21 +77,25 @@ export function ApprovalsScreen() {
             </div>
           ) : (
             <div className="flex min-h-0 flex-1">
-              <Inbox items={items} more={more} selected={selected} onSelect={open} />
+              <Inbox items={items} pinned={pinned} more={more} selected={selected} onSelect={open} />
               <section aria-label="Item" className="flex min-w-0 flex-1 flex-col" {...swipe}>
                 <div className="flex items-center justify-between gap-2 border-b border-line px-4 py-1 text-sm md:hidden">
                   <span className="tabular min-w-0 truncate">{waitingLine(items, more)}</span>
                   <span className="flex items-center">
                     {bundle ? <ApproveAll bundle={bundle} /> : null}
-                    <IconButton label="Previous" isDisabled={index === 0} onPress={() => step(-1)}>
-                      <Icon of={ChevronLeft} />
+                    <IconButton label="Previous" isDisabled={index <= 0} onPress={() => step(-1)}>
+                      <Icon of="chevron-left" />
                     </IconButton>
                     <IconButton label="Next" isDisabled={index === items.length - 1} onPress={() => step(1)}>
-                      <Icon of={ChevronRight} />
+                      <Icon of="chevron-right" />
                     </IconButton>
                   </span>
                 </div>
-                <Review key={selected.ref} activity={selected} onReject={() => setRejecting(selected)} />
+                {selected ? (
+                  <Review key={selected.ref} activity={selected} onReject={() => setRejecting(selected)} />
+                ) : (
+                  <NotWaiting of={found} onNext={items.length > 0 ? () => open(0) : undefined} />
+                )}
               </section>
             </div>
           )

@@ -21,7 +21,6 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ScrollText } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { type FormEvent, useState } from "react";
 
@@ -75,7 +74,7 @@ export function AuditScreen() {
           if (rows.length === 0) {
             return (
               <EmptyState
-                icon={ScrollText}
+                icon="scroll-text"
                 title={wanted ? "Nothing is recorded for this" : "Nothing is recorded yet"}
               >
                 Approvals, drafts, publications and changes of settings are written down here and can't be

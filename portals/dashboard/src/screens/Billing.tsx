@@ -2,7 +2,6 @@
 import { type Column, DataTable, EmptyState, Page, Progress, Section, SkeletonRows } from "@leadmetrics/ui";
 import { type CreditEntry, More, Query, roleTitle, tenantQueries, useFormat } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Coins } from "lucide-react";
 import { Caps } from "./billing/Caps.tsx";
 
 const words: Record<CreditEntry["kind"], string> = {
@@ -114,7 +113,7 @@ function Ledger() {
           const rows = pages.flatMap((page) => page.items);
           if (rows.length === 0)
             return (
-              <EmptyState icon={Coins} title="No entries yet">
+              <EmptyState icon="coins" title="No entries yet">
                 Each run of an agent holds credits before it starts and settles what it used. Nothing here is
                 ever changed afterwards.
               </EmptyState>

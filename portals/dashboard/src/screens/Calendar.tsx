@@ -11,7 +11,6 @@ import {
   useMayEdit,
 } from "@leadmetrics/web";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Chip } from "./calendar/Chip.tsx";
@@ -74,10 +73,10 @@ function Calendar() {
           {title}
         </h2>
         <IconButton label="Before" onPress={() => turn(-1)}>
-          <Icon of={ChevronLeft} />
+          <Icon of="chevron-left" />
         </IconButton>
         <IconButton label="Next" onPress={() => turn(1)}>
-          <Icon of={ChevronRight} />
+          <Icon of="chevron-right" />
         </IconButton>
         <Button kind="quiet" onPress={() => show(today)}>
           Today
@@ -203,7 +202,7 @@ function Grid({
         </ul>
         {entries.length === 0 ? (
           <div className="px-6 py-6 md:hidden">
-            <EmptyState icon={CalendarDays} title="Nothing goes out in this stretch">
+            <EmptyState icon="calendar-days" title="Nothing goes out in this stretch">
               What has a date in it is shown here.
             </EmptyState>
           </div>

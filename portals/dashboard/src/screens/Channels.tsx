@@ -10,7 +10,6 @@ import {
   useMayEdit,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis, ExternalLink, Plug } from "lucide-react";
 import { useState } from "react";
 import { ConnectWordPress } from "./channels/ConnectWordPress.tsx";
 
@@ -31,7 +30,7 @@ export function ChannelsScreen() {
       <Query of={channels}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Plug} title="No channel yet" action={connect}>
+            <EmptyState icon="plug" title="No channel yet" action={connect}>
               Connect your WordPress site, and approved posts are published there. Until then they wait as
               approved.
             </EmptyState>
@@ -76,7 +75,7 @@ function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean 
           rel="noopener noreferrer"
           className="inline-flex max-w-full items-center gap-1 truncate text-muted hover:underline max-md:min-h-11"
         >
-          {channel.url} <Icon of={ExternalLink} size={12} />
+          {channel.url} <Icon of="external-link" size={12} />
         </a>
         {channel.problem ? <p className="mt-1 text-bad">{channel.problem}</p> : null}
       </div>
@@ -105,7 +104,7 @@ function ChannelLine({ channel, mayEdit }: { channel: Channel; mayEdit: boolean 
             label={channel.name}
             trigger={
               <IconButton label={`More for ${channel.name}`}>
-                <Icon of={Ellipsis} />
+                <Icon of="ellipsis" />
               </IconButton>
             }
             actions={[

@@ -1,5 +1,5 @@
 "use client";
-import { clientQueries } from "@leadmetrics/web";
+import { frameQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
 
@@ -8,7 +8,7 @@ const ContractScreen = lazy(() => import("./ContractScreen.tsx"));
 
 /** Stands before everything while a contract waits. The platform refuses the rest by itself; this says why. */
 export function ContractGate({ children }: { children: ReactNode }) {
-  const { data } = useQuery(clientQueries.contract);
+  const { data } = useQuery(frameQueries.contract);
   if (!data?.waiting || !data.contract) return children;
   return (
     <Suspense>

@@ -1,17 +1,16 @@
 "use client";
-import { Button, Checkbox, Mark } from "@leadmetrics/ui";
+import { Button, Checkbox, Icon, Mark } from "@leadmetrics/ui";
 import {
   type Contract,
   clientActions,
   contractDocument,
   Failure,
-  tenantQueries,
+  frameQueries,
   useAction,
   useFormat,
   useMe,
 } from "@leadmetrics/web";
 import { useQueryClient } from "@tanstack/react-query";
-import { ExternalLink } from "lucide-react";
 import { useState } from "react";
 
 /** Tries, and the milliseconds between them, until an acceptance has reached every service. */
@@ -30,7 +29,7 @@ export default function ContractScreen({ contract }: { contract: Contract }) {
     async () => {
       await clientActions.acceptContract(contract.ref, contract.documentHash);
       for (let tries = 0; tries < TRIES; tries++) {
-        const opened = await client.fetchQuery({ ...tenantQueries.tenant, staleTime: 0, retry: false }).then(
+        const opened = await client.fetchQuery({ ...frameQueries.tenant, staleTime: 0, retry: false }).then(
           () => true,
           () => false,
         );
@@ -71,7 +70,7 @@ export default function ContractScreen({ contract }: { contract: Contract }) {
             rel="noopener"
             className="inline-flex min-h-8 items-center gap-1.5 text-sm text-accent hover:underline max-md:min-h-11"
           >
-            <ExternalLink size={14} aria-hidden /> Open the PDF by itself
+            <Icon of="external-link" size={14} /> Open the PDF by itself
           </a>
         </div>
         <iframe

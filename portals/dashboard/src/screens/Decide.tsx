@@ -1,5 +1,5 @@
 "use client";
-import { Button, EmptyState, Mark, SkeletonText, Tabs, TextArea } from "@leadmetrics/ui";
+import { Button, EmptyState, Icon, Mark, SkeletonText, Tabs, TextArea } from "@leadmetrics/ui";
 import {
   ApiError,
   clientActions,
@@ -9,7 +9,6 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { CheckCheck, Link2Off, Undo2 } from "lucide-react";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { ChannelChoice } from "./content/ChannelChoice.tsx";
 import { OnChannel } from "./content/ChannelPreview.tsx";
@@ -33,7 +32,7 @@ export function DecideScreen() {
   return (
     <Sheet>
       {!token || refused ? (
-        <EmptyState icon={Link2Off} title="This link doesn't open anything (any more)">
+        <EmptyState icon="link-2-off" title="This link doesn't open anything (any more)">
           {linked.error instanceof ApiError && linked.error.status === 409
             ? linked.error.message
             : "Open it as it stands in the mail, or sign in to see what waits for you."}
@@ -80,7 +79,7 @@ function Decide({ token, draft }: { token: string; draft: LinkedDraft }) {
   if (state.at === "sent")
     return (
       <Sheet>
-        <EmptyState icon={CheckCheck} title={state.approved ? "Approved" : "Rejected, with your note"}>
+        <EmptyState icon="check-check" title={state.approved ? "Approved" : "Rejected, with your note"}>
           {state.approved
             ? "Thank you. This link is used up; you can close the page."
             : "The team gets your note with this version and writes a new one. You get a mail when it is there."}
@@ -101,7 +100,7 @@ function Decide({ token, draft }: { token: string; draft: LinkedDraft }) {
                   {state.approved ? "Approved." : "Rejected."} Sent in a few seconds.
                 </span>
                 <Button onPress={undo}>
-                  <Undo2 size={16} aria-hidden /> Undo
+                  <Icon of="undo-2" size={16} /> Undo
                 </Button>
               </div>
             ) : state.at === "note" ? (

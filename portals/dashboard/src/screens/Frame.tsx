@@ -1,26 +1,7 @@
 "use client";
-import type { NavItem } from "@leadmetrics/ui";
-import { PortalFrame, type SearchHit, searchPalette, tenantQueries } from "@leadmetrics/web";
+import type { NavItem, PaletteAction } from "@leadmetrics/ui";
+import { frameQueries, PortalFrame, type SearchHit, searchPalette } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import {
-  Bell,
-  BookOpen,
-  CalendarDays,
-  CalendarRange,
-  CheckCheck,
-  CirclePlus,
-  Coins,
-  FileText,
-  House,
-  Palette,
-  Plug,
-  ScrollText,
-  Settings,
-  ShieldCheck,
-  Sparkles,
-  Target,
-  Users,
-} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
 
@@ -46,42 +27,42 @@ function hrefOf(hit: SearchHit): string | undefined {
 
 export function Frame({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const approvals = useQuery(tenantQueries.approvals);
-  const notifications = useQuery(tenantQueries.notifications());
+  const approvals = useQuery(frameQueries.approvals);
+  const notifications = useQuery(frameQueries.notifications());
   const nav: NavItem[] = [
-    { href: "/", label: "Home", icon: House },
-    { href: "/approvals", label: "Approvals", icon: CheckCheck, count: approvals.data?.total },
-    { href: "/calendar", label: "Calendar", icon: CalendarDays },
-    { href: "/content", label: "Content", icon: FileText },
-    { href: "/notifications", label: "Notifications", icon: Bell, count: notifications.data?.unread },
-    { href: "/plans", label: "Plans", icon: CalendarRange, group: "Direction" },
-    { href: "/strategy", label: "Strategy", icon: Target },
-    { href: "/context", label: "Client context", icon: Palette, group: "What agents know" },
-    { href: "/knowledge", label: "Knowledge", icon: BookOpen },
-    { href: "/channels", label: "Channels", icon: Plug },
-    { href: "/team", label: "Team", icon: Users, group: "Company" },
-    { href: "/billing", label: "Credits", icon: Coins },
-    { href: "/audit", label: "Audit trail", icon: ScrollText },
-    { href: "/settings", label: "Settings", icon: Settings },
-    { href: "/security", label: "Security", icon: ShieldCheck, group: "You" },
+    { href: "/", label: "Home", icon: "house" },
+    { href: "/approvals", label: "Approvals", icon: "check-check", count: approvals.data?.total },
+    { href: "/calendar", label: "Calendar", icon: "calendar-days" },
+    { href: "/content", label: "Content", icon: "file-text" },
+    { href: "/notifications", label: "Notifications", icon: "bell", count: notifications.data?.unread },
+    { href: "/plans", label: "Plans", icon: "calendar-range", group: "Direction" },
+    { href: "/strategy", label: "Strategy", icon: "target" },
+    { href: "/context", label: "Client context", icon: "palette", group: "What agents know" },
+    { href: "/knowledge", label: "Knowledge", icon: "book-open" },
+    { href: "/channels", label: "Channels", icon: "plug" },
+    { href: "/team", label: "Team", icon: "users", group: "Company" },
+    { href: "/billing", label: "Credits", icon: "coins" },
+    { href: "/audit", label: "Audit trail", icon: "scroll-text" },
+    { href: "/settings", label: "Settings", icon: "settings" },
+    { href: "/security", label: "Security", icon: "shield-check", group: "You" },
   ];
   const search = useMemo(() => searchPalette("tenant", hrefOf, (href) => router.push(href)), [router]);
-  const actions = useMemo(
+  const actions = useMemo<PaletteAction[]>(
     () => [
-      { id: "new-plan", label: "Create a plan", icon: CirclePlus, run: () => router.push("/plans/new") },
+      { id: "new-plan", label: "Create a plan", icon: "circle-plus", run: () => router.push("/plans/new") },
       {
         id: "new-strategy",
         label: "Create a strategy",
-        icon: CirclePlus,
+        icon: "circle-plus",
         run: () => router.push("/strategy/new"),
       },
       {
         id: "onboarding",
         label: "Set up the company",
-        icon: Sparkles,
+        icon: "sparkles",
         run: () => router.push("/onboarding"),
       },
-      { id: "upload", label: "Upload knowledge", icon: CirclePlus, run: () => router.push("/knowledge") },
+      { id: "upload", label: "Upload knowledge", icon: "circle-plus", run: () => router.push("/knowledge") },
     ],
     [router],
   );

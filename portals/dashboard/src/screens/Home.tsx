@@ -1,8 +1,7 @@
 "use client";
-import { AppLink, OwesChip, Page, part, Section, SkeletonRows, Status } from "@leadmetrics/ui";
-import { contentTypes, owedOf, Query, tenantQueries, useUndecided } from "@leadmetrics/web";
+import { AppLink, Icon, OwesChip, Page, part, Section, SkeletonRows, Status } from "@leadmetrics/ui";
+import { contentTypes, frameQueries, owedOf, Query, tenantQueries, useUndecided } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { AgentsLive } from "./home/AgentsLive.tsx";
 import { FirstSteps, useFirstSteps } from "./home/FirstSteps.tsx";
@@ -21,7 +20,7 @@ const WAITING = 8;
 
 /** What waits for me, how the goals stand, what the agents are doing now. */
 export function HomeScreen() {
-  const approvals = useQuery(tenantQueries.approvals);
+  const approvals = useQuery(frameQueries.approvals);
   const plans = useQuery(tenantQueries.plans);
   const channels = useQuery(tenantQueries.channels);
   const strategies = useQuery(tenantQueries.strategies);
@@ -138,7 +137,7 @@ function Row({ href, title, kind, aside }: { href: string; title: string; kind: 
           </span>
           {aside}
         </span>
-        <ChevronRight size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-muted" />
+        <Icon of="chevron-right" size={14} className="shrink-0 text-muted" />
       </AppLink>
     </li>
   );

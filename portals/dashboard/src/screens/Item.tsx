@@ -16,14 +16,9 @@ import {
 } from "@leadmetrics/ui";
 import {
   type ActivityDetail,
-  CommentThreads,
   clientActions,
   owedOf,
   Query,
-  RejectDialog,
-  RevisionsPane,
-  SourcesPane,
-  Timeline,
   tenantActions,
   tenantQueries,
   useAction,
@@ -33,16 +28,21 @@ import {
   useUndecided,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, CalendarClock, Ellipsis, ExternalLink, Pause, Play, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { isMovable } from "./calendar/movable.ts";
 import { useReschedule } from "./calendar/useReschedule.ts";
-import { ItemFacts } from "./content/ItemFacts.tsx";
-import { MailedLinks } from "./content/MailedLinks.tsx";
-import { SettleNote } from "./content/SettleNote.tsx";
 import { isPublishing } from "./content/targets.ts";
-import { WritingNow } from "./content/WritingNow.tsx";
 
+const beside = () => import("./content/beside.ts");
+const CommentThreads = part(async () => (await beside()).CommentThreads, <SkeletonRows rows={3} />);
+const ItemFacts = part(async () => (await beside()).ItemFacts, <SkeletonRows rows={9} />);
+const MailedLinks = part(async () => (await beside()).MailedLinks);
+const RejectDialog = part(async () => (await beside()).RejectDialog);
+const RevisionsPane = part(async () => (await beside()).RevisionsPane, <SkeletonText />);
+const SettleNote = part(async () => (await beside()).SettleNote, <SkeletonRows rows={3} />);
+const SourcesPane = part(async () => (await beside()).SourcesPane, <SkeletonRows rows={3} />);
+const Timeline = part(async () => (await beside()).Timeline, <SkeletonRows rows={6} />);
+const WritingNow = part(async () => (await beside()).WritingNow);
 const ItemChannels = part(
   async () => (await import("./content/ItemChannels.tsx")).ItemChannels,
   <SkeletonRows rows={2} />,
@@ -90,7 +90,7 @@ function Item({ detail }: { detail: ActivityDetail }) {
               rel="noopener noreferrer"
               className="inline-flex min-w-0 items-center gap-1.5 truncate text-sm text-accent hover:underline"
             >
-              <Icon of={ExternalLink} size={14} /> <span className="truncate">{activity.publishedUrl}</span>
+              <Icon of="external-link" size={14} /> <span className="truncate">{activity.publishedUrl}</span>
             </a>
           ) : null}
         </div>
@@ -208,7 +208,7 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
     <>
       {failed ? (
         <Button kind="primary" isPending={change.isPending} onPress={() => change.mutate("retry")}>
-          <Icon of={RotateCcw} /> Try again
+          <Icon of="rotate-ccw" /> Try again
         </Button>
       ) : null}
       {decidable ? (
@@ -226,7 +226,7 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
           label="More"
           trigger={
             <IconButton label="More actions">
-              <Icon of={Ellipsis} />
+              <Icon of="ellipsis" />
             </IconButton>
           }
           actions={[
@@ -241,18 +241,18 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
                   {
                     id: "date",
                     label: activity.publishOn ? "Change the date…" : "Set a date…",
-                    icon: CalendarClock,
+                    icon: "calendar-clock" as const,
                     onAction: () => setDating(true),
                   },
                 ]
               : []),
             activity.status === "on_hold"
-              ? { id: "resume", label: "Resume", icon: Play, onAction: () => change.mutate("resume") }
-              : { id: "hold", label: "Put on hold", icon: Pause, onAction: () => change.mutate("hold") },
+              ? { id: "resume", label: "Resume", icon: "play", onAction: () => change.mutate("resume") }
+              : { id: "hold", label: "Put on hold", icon: "pause", onAction: () => change.mutate("hold") },
             {
               id: "cancel",
               label: "Cancel this item",
-              icon: Ban,
+              icon: "ban",
               danger: true,
               onAction: () => change.mutate("cancel"),
             },

@@ -25,7 +25,6 @@ import {
   useMayEdit,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { BookOpen, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useUploads } from "./knowledge/useUploads.ts";
 
@@ -63,7 +62,7 @@ export function KnowledgeScreen() {
           <Query of={files}>
             {({ items }) =>
               items.length === 0 ? (
-                <EmptyState icon={BookOpen} title="No files yet">
+                <EmptyState icon="book-open" title="No files yet">
                   Product sheets, price lists, past posts, interviews: what is here can be cited. What is not,
                   the agents must not claim.
                 </EmptyState>
@@ -120,7 +119,7 @@ function FileLine({ file, mayEdit }: { file: KnowledgeFile; mayEdit: boolean }) 
           isDisabled={remove.isPending}
           onPress={() => remove.mutate(undefined)}
         >
-          <Icon of={Trash2} size={14} />
+          <Icon of="trash" size={14} />
         </IconButton>
       ) : null}
     </li>

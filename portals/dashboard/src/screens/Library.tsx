@@ -2,7 +2,6 @@
 import { ButtonLink, EmptyState, Page, part, Select, SkeletonRows, statusWord } from "@leadmetrics/ui";
 import { clientQueries, contentTypes, Query, tenantQueries, useMayEdit } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { FileText } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { BulkBar } from "./library/BulkBar.tsx";
 
@@ -95,7 +94,7 @@ export function LibraryScreen() {
         {() =>
           rows.length === 0 ? (
             <EmptyState
-              icon={FileText}
+              icon="file-text"
               title="No content here"
               action={unfiltered ? <ButtonLink href="/plans">Open plans</ButtonLink> : undefined}
             >

@@ -2,7 +2,6 @@
 import { ButtonLink, type Column, DataTable, EmptyState, Page, Status } from "@leadmetrics/ui";
 import { type Plan, Query, tenantQueries, useFormat, useMayEdit } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { CalendarRange } from "lucide-react";
 import { useRouter } from "next/navigation";
 
 /** Deliverable plans: without an approved one nothing is produced. */
@@ -48,7 +47,7 @@ export function PlansScreen() {
       <Query of={plans}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={CalendarRange} title="No plan yet" action={create}>
+            <EmptyState icon="calendar-range" title="No plan yet" action={create}>
               A plan says how many blog and social posts come in a period. When you approve one, the agents
               plan the items and start writing.
             </EmptyState>

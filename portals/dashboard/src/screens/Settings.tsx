@@ -1,6 +1,6 @@
 "use client";
 import { Page, Section, SkeletonRows, toast } from "@leadmetrics/ui";
-import { Query, tenantActions, tenantQueries, useAction } from "@leadmetrics/web";
+import { frameQueries, Query, tenantActions, tenantQueries, useAction } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { ClientReviewSection } from "./settings/ClientReview.tsx";
 import { CompanyForm } from "./settings/CompanyForm.tsx";
@@ -10,7 +10,7 @@ const NOT_FOR_CLIENTS = new Set(["draft_ready"]);
 
 /** The company, how it writes dates and money, and what people are told about. */
 export function SettingsScreen() {
-  const tenant = useQuery(tenantQueries.tenant);
+  const tenant = useQuery(frameQueries.tenant);
   return (
     <Page title="Settings" width="read">
       <div className="flex flex-col gap-10">

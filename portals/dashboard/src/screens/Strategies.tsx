@@ -2,7 +2,6 @@
 import { ButtonLink, type Column, DataTable, EmptyState, Page, Section, Status } from "@leadmetrics/ui";
 import { Query, type Strategy, tenantQueries, useFormat, useMayEdit } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Target } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Goals } from "./home/Goals.tsx";
 
@@ -49,7 +48,7 @@ export function StrategiesScreen() {
       <Query of={strategies}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Target} title="No strategy yet" action={create}>
+            <EmptyState icon="target" title="No strategy yet" action={create}>
               A strategy names the goals for the coming months. Plans serve its goals, and every draft is
               written with them in mind.
             </EmptyState>

@@ -14,6 +14,7 @@ import {
 import {
   ApiError,
   Failure,
+  frameQueries,
   Query,
   type TenantRole,
   tenantActions,
@@ -23,7 +24,6 @@ import {
   useMe,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
 const roles: readonly { value: TenantRole; label: string; note: string }[] = [
@@ -37,7 +37,7 @@ const roleName = (role: string): string => roles.find((one) => one.value === rol
 /** Who works here, as what, and who is invited. */
 export function TeamScreen() {
   const me = useMe();
-  const members = useQuery(tenantQueries.members);
+  const members = useQuery(frameQueries.members);
   const mine = me?.membership?.role;
   const mayManage = mine === "owner" || mine === "admin";
   const invitations = useQuery({ ...tenantQueries.invitations, enabled: mayManage });
@@ -80,7 +80,7 @@ export function TeamScreen() {
                       label={member.name || member.email}
                       trigger={
                         <IconButton label={`Change ${member.name || member.email}`}>
-                          <Icon of={Ellipsis} />
+                          <Icon of="ellipsis" />
                         </IconButton>
                       }
                       actions={[

@@ -1,39 +1,20 @@
 "use client";
-import {
-  Button,
-  type Column,
-  DataTable,
-  EmptyState,
-  Icon,
-  OwesChip,
-  Page,
-  part,
-  SearchBox,
-  Select,
-  SkeletonRows,
-  Status,
-} from "@leadmetrics/ui";
-import {
-  type Activity,
-  contentTypes,
-  dmQueries,
-  Failure,
-  owedOf,
-  Query,
-  useFormat,
-  useKeyMap,
-} from "@leadmetrics/web";
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { Columns3, ListChecks, Rows3 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Button, EmptyState, Icon, Page, part, SearchBox, Select, SkeletonRows } from "@leadmetrics/ui";
+import { ACTIVITIES_PAGE, dmQueries, Failure, Query, useKeyMap } from "@leadmetrics/web";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { boardOf } from "./activities/rules.ts";
+import { useBoard } from "./activities/useBoard.ts";
 import { type BoardFilter, boardFilterOf, isNarrow, sameFilter } from "./filters/rules.ts";
 import { useSavedFilters } from "./filters/useSavedFilters.ts";
 
 const BoardView = part(
   async () => (await import("./activities/BoardView.tsx")).BoardView,
   <SkeletonRows rows={8} />,
+);
+const TableView = part(
+  async () => (await import("./activities/TableView.tsx")).TableView,
+  <SkeletonRows rows={10} />,
 );
 const SavedFilters = part(async () => (await import("./filters/SavedFilters.tsx")).SavedFilters);
 
@@ -60,61 +41,15 @@ export function ActivitiesScreen() {
   const { filter, setFilter } = filters;
   const inUse = filters.saved.find((one) => sameFilter(boardFilterOf(one), filter));
   const [view, setView] = useState<"board" | "table">("board");
-  const router = useRouter();
-  const format = useFormat();
   const all = tenants.data?.items ?? [];
   const wanted = filter.tenantRef ? all.filter((one) => one.ref === filter.tenantRef) : all;
   const { status } = filter;
-  const lists = useQueries({
-    queries: wanted.map((one) => ({
-      ...dmQueries.activities(one.ref, { status }),
-      enabled: filters.settled,
-    })),
-  });
-  const rows = lists
-    .flatMap((list) => list.data?.items ?? [])
-    .sort((a, b) => weight(a) - weight(b) || (b.updatedOn ?? "").localeCompare(a.updatedOn ?? ""));
-  const failed = lists.find((list) => list.error);
+  const board = useBoard(wanted, filter, filters.settled);
+  const { rows: found, failed } = board;
   const nameOf = (ref: string) => all.find((one) => one.ref === ref)?.name ?? "";
-  const found = rows.filter((row) =>
-    row.title.toLowerCase().includes((filter.title ?? "").trim().toLowerCase()),
-  );
   useKeyMap("Activities", {
     b: { what: "Board or table", run: () => setView(view === "board" ? "table" : "board") },
   });
-  const columns: Column<Activity>[] = [
-    { key: "title", header: "Title", cell: (row) => <span dir="auto">{row.title}</span> },
-    { key: "state", header: "State", cell: (row) => <Status state={row.status} />, width: "10rem" },
-    {
-      key: "tenant",
-      header: "Tenant",
-      cell: (row) => <span className="line-clamp-1 max-w-[10rem]">{nameOf(row.tenantRef)}</span>,
-      width: "10rem",
-      wide: true,
-    },
-    {
-      key: "kind",
-      header: "Kind",
-      cell: (row) => contentTypes[row.contentType].one,
-      width: "7rem",
-      wide: true,
-    },
-    {
-      key: "owed",
-      header: "Next move",
-      cell: (row) => <OwesChip owed={owedOf(row)} />,
-      width: "13rem",
-      wide: true,
-    },
-    {
-      key: "changed",
-      header: "Changed",
-      cell: (row) => <span className="text-muted">{format.relative(row.updatedOn ?? row.createdOn)}</span>,
-      width: "8rem",
-      align: "right",
-      wide: true,
-    },
-  ];
   return (
     <Page title="Activities" width="fill">
       <div className="flex flex-wrap items-center gap-3 px-6 py-3 max-md:px-4">
@@ -155,23 +90,29 @@ export function ActivitiesScreen() {
         />
         <span className="flex-1 max-md:hidden" />
         <Button kind="quiet" hint="b" onPress={() => setView(view === "board" ? "table" : "board")}>
-          <Icon of={view === "board" ? Rows3 : Columns3} /> {view === "board" ? "Table" : "Board"}
+          <Icon of={view === "board" ? "rows-3" : "columns-3"} /> {view === "board" ? "Table" : "Board"}
         </Button>
       </div>
+      {board.hasOlder ? (
+        <p className="px-6 pb-2 text-sm text-muted max-md:px-4">
+          The newest {ACTIVITIES_PAGE} of each tenant are here.{" "}
+          {filter.title?.trim() ? "More have this in their title." : "Older ones are found by their title."}
+        </p>
+      ) : null}
       <Query of={tenants}>
         {() =>
-          rows.length === 0 && !failed && !lists.every((list) => list.data) ? (
+          found.length === 0 && !failed && (board.isPending || board.isSearching) ? (
             <div className="px-6 max-md:px-4">
               <SkeletonRows rows={10} />
             </div>
-          ) : failed && rows.length === 0 ? (
+          ) : failed && found.length === 0 ? (
             <div className="px-6 max-md:px-4">
               <Failure of={failed.error} onRetry={() => void failed.refetch()} />
             </div>
           ) : found.length === 0 ? (
             <div className="px-6 max-md:px-4">
               <EmptyState
-                icon={ListChecks}
+                icon="list-checks"
                 title={
                   all.length === 0
                     ? "No tenant is assigned to you"
@@ -195,25 +136,10 @@ export function ActivitiesScreen() {
           ) : view === "board" ? (
             <BoardView board={boardOf(found)} nameOf={nameOf} />
           ) : (
-            <div className="px-6 pb-6 max-md:px-4">
-              <DataTable
-                label="Activities"
-                columns={columns}
-                rows={found}
-                rowKey={(row) => row.ref}
-                onOpen={(row) => router.push(`/activities/${row.tenantRef}/${row.ref}`)}
-              />
-            </div>
+            <TableView rows={found} nameOf={nameOf} />
           )
         }
       </Query>
     </Page>
   );
-}
-
-/** What is stuck comes first, then what waits for the team. */
-function weight(activity: Activity): number {
-  if (activity.owedBy === "nobody" || activity.escalated) return 0;
-  if (["failed", "publish_failed", "unconfirmed"].includes(activity.status)) return 1;
-  return activity.status === "dm_review" ? 2 : 3;
 }

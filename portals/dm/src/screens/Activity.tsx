@@ -19,13 +19,14 @@ import {
   owedOf,
   Query,
   useAction,
+  whyOf,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, Ellipsis, ExternalLink, Pause, Play, RotateCcw, ScanEye } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { TargetLines } from "./activities/TargetLines.tsx";
 
 const Inspector = part(async () => (await import("./queue/Inspector.tsx")).Inspector, <SkeletonText />);
+const CapsOfRun = part(async () => (await import("./runs/ActivityCaps.tsx")).CapsOfRun);
 const RunStream = part(async () => (await import("./runs/RunStream.tsx")).RunStream, <SkeletonText />);
 
 /** One activity, whatever its state: live text while it is written, the draft once there is one. */
@@ -72,12 +73,13 @@ function Body({ detail, tenantRef }: { detail: ActivityDetail; tenantRef: string
                 rel="noopener noreferrer"
                 className="inline-flex items-center gap-1 text-sm text-accent hover:underline"
               >
-                <Icon of={ExternalLink} size={14} /> {activity.publishedUrl}
+                <Icon of="external-link" size={14} /> {activity.publishedUrl}
               </a>
             ) : null}
           </div>
-          {activity.problem && !several ? <ErrorNote message={activity.problem} /> : null}
+          {activity.problem && !several ? <ErrorNote message={whyOf(activity)} /> : null}
           {several ? <TargetLines activity={activity} /> : null}
+          {activity.runRef && !writing ? <CapsOfRun tenantRef={tenantRef} runRef={activity.runRef} /> : null}
           {writing ? (
             <RunStream tenantRef={tenantRef} runRef={activity.runRef ?? ""} />
           ) : revision ? (
@@ -112,12 +114,12 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
     <>
       {activity.status === "dm_review" ? (
         <Button kind="primary" onPress={() => router.push(`/queue?activity=${activity.ref}`)}>
-          <Icon of={ScanEye} /> Review
+          <Icon of="scan-eye" /> Review
         </Button>
       ) : null}
       {failed ? (
         <Button kind="primary" isPending={change.isPending} onPress={() => change.mutate("retry")}>
-          <Icon of={RotateCcw} /> Try again
+          <Icon of="rotate-ccw" /> Try again
         </Button>
       ) : null}
       {over ? null : (
@@ -125,17 +127,17 @@ function Actions({ detail: { activity } }: { detail: ActivityDetail }) {
           label="More"
           trigger={
             <IconButton label="More actions">
-              <Icon of={Ellipsis} />
+              <Icon of="ellipsis" />
             </IconButton>
           }
           actions={[
             activity.status === "on_hold"
-              ? { id: "resume", label: "Resume", icon: Play, onAction: () => change.mutate("resume") }
-              : { id: "hold", label: "Put on hold", icon: Pause, onAction: () => change.mutate("hold") },
+              ? { id: "resume", label: "Resume", icon: "play", onAction: () => change.mutate("resume") }
+              : { id: "hold", label: "Put on hold", icon: "pause", onAction: () => change.mutate("hold") },
             {
               id: "cancel",
               label: "Cancel this activity",
-              icon: Ban,
+              icon: "ban",
               danger: true,
               onAction: () => change.mutate("cancel"),
             },

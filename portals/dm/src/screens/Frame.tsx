@@ -1,25 +1,7 @@
 "use client";
 import type { NavItem } from "@leadmetrics/ui";
-import {
-  dmQueries,
-  PortalFrame,
-  reviewQueries,
-  type SearchHit,
-  searchPalette,
-  tenantQueries,
-} from "@leadmetrics/web";
+import { frameQueries, PortalFrame, type SearchHit, searchPalette } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import {
-  Bell,
-  Bot,
-  Building2,
-  ChartColumn,
-  GraduationCap,
-  ListChecks,
-  Route,
-  ScanEye,
-  ShieldCheck,
-} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
 
@@ -30,25 +12,25 @@ function hrefOf(hit: SearchHit): string | undefined {
 
 export function Frame({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const queue = useQuery(reviewQueries.waiting());
-  const runs = useQuery(dmQueries.runs({ status: "working" }));
-  const notifications = useQuery(tenantQueries.notifications("dm"));
+  const queue = useQuery(frameQueries.waiting());
+  const runs = useQuery(frameQueries.runs({ status: "working" }));
+  const notifications = useQuery(frameQueries.notifications("dm"));
   const nav: NavItem[] = [
-    { href: "/queue", label: "Review", icon: ScanEye, go: "r", count: queue.data?.total },
-    { href: "/activities", label: "Activities", icon: ListChecks, go: "a" },
-    { href: "/runs", label: "Live runs", icon: Bot, go: "l", count: runs.data?.items.length },
+    { href: "/queue", label: "Review", icon: "scan-eye", go: "r", count: queue.data?.total },
+    { href: "/activities", label: "Activities", icon: "list-checks", go: "a" },
+    { href: "/runs", label: "Live runs", icon: "bot", go: "l", count: runs.data?.items.length },
     {
       href: "/notifications",
       label: "Notifications",
-      icon: Bell,
+      icon: "bell",
       go: "n",
       count: notifications.data?.unread,
     },
-    { href: "/tenants", label: "Tenants", icon: Building2, go: "t" },
-    { href: "/skills", label: "Skills", icon: GraduationCap, go: "k", group: "Craft" },
-    { href: "/templates", label: "Templates", icon: Route, go: "p" },
-    { href: "/stats", label: "My stats", icon: ChartColumn, go: "m", group: "You" },
-    { href: "/security", label: "Security", icon: ShieldCheck, go: "s" },
+    { href: "/tenants", label: "Tenants", icon: "building-complex", go: "t" },
+    { href: "/skills", label: "Skills", icon: "graduation-cap", go: "k", group: "Craft" },
+    { href: "/templates", label: "Templates", icon: "route", go: "p" },
+    { href: "/stats", label: "My stats", icon: "chart-column", go: "m", group: "You" },
+    { href: "/security", label: "Security", icon: "shield-check", go: "s" },
   ];
   const search = useMemo(() => searchPalette("dm", hrefOf, (href) => router.push(href)), [router]);
   return (

@@ -2,7 +2,6 @@
 import { AppLink, DiffView, EmptyState, Page, Select, SkeletonText } from "@leadmetrics/ui";
 import { craftQueries, dmQueries, type PromptPreview, type PromptSection, Query } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { MessagesSquare } from "lucide-react";
 import { useState } from "react";
 import { workedOn } from "./skills/rules.ts";
 
@@ -44,7 +43,7 @@ export function PromptScreen() {
       <Query of={tenants} loading={<SkeletonText lines={10} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={MessagesSquare} title="No tenant is assigned to you">
+            <EmptyState icon="messages-square" title="No tenant is assigned to you">
               A prompt is made of a tenant's own material. A super admin assigns tenants to reviewers.
             </EmptyState>
           ) : (
@@ -58,7 +57,7 @@ export function PromptScreen() {
                     role={role}
                   />
                 ) : (
-                  <EmptyState icon={MessagesSquare} title="This agent has done nothing for this tenant yet">
+                  <EmptyState icon="messages-square" title="This agent has done nothing for this tenant yet">
                     A prompt is made for a task. Choose another agent or tenant, or come back when a plan is
                     approved.
                   </EmptyState>
@@ -131,7 +130,7 @@ function Section({ section }: { section: PromptSection }) {
         </summary>
         <div className="pb-4">
           {section.changed ? (
-            <DiffView before={section.publishedText} after={section.text} />
+            <DiffView asWritten before={section.publishedText} after={section.text} />
           ) : (
             <pre
               className="max-h-[32rem] overflow-auto font-mono text-xs leading-5 whitespace-pre-wrap"

@@ -6,23 +6,24 @@ import {
   Query,
   type QueueFilter,
   type Revision,
-  reviewQueries,
   useKeyMap,
+  useLink,
   useSelection,
-  useUndecided,
 } from "@leadmetrics/web";
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ScanEye } from "lucide-react";
-import { useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useState } from "react";
 import { isNarrow, queueFilterOf } from "./filters/rules.ts";
 import { useSavedFilters } from "./filters/useSavedFilters.ts";
 import { BulkBar } from "./queue/BulkBar.tsx";
-import { FilterBar } from "./queue/FilterBar.tsx";
 import { useOthersClaims } from "./queue/useClaim.ts";
 import { useDecisions } from "./queue/useDecisions.ts";
-import { WritingStrip } from "./queue/WritingStrip.tsx";
+import { useQueue } from "./queue/useQueue.ts";
 
+const FilterBar = part(
+  async () => (await import("./queue/FilterBar.tsx")).FilterBar,
+  <div className="h-[49px] shrink-0 border-b border-line" />,
+);
+const WritingStrip = part(async () => (await import("./queue/WritingStrip.tsx")).WritingStrip);
 const QueueList = part(
   async () => (await import("./queue/QueueList.tsx")).QueueList,
   <div className="w-80 p-4 max-md:w-full">
@@ -31,6 +32,12 @@ const QueueList = part(
 );
 const Review = part(
   async () => (await import("./queue/Review.tsx")).Review,
+  <div className="flex-1 p-6 max-md:hidden">
+    <SkeletonText />
+  </div>,
+);
+const NotWaiting = part(
+  async () => (await import("./queue/NotWaiting.tsx")).NotWaiting,
   <div className="flex-1 p-6 max-md:hidden">
     <SkeletonText />
   </div>,
@@ -68,16 +75,11 @@ const EVERYTHING: QueueFilter = {};
 
 /** What waits for a reviewer over all tenants, oldest promise first; one draft at a time beside it. */
 export function QueueScreen() {
+  const link = useLink("/queue");
   // A link to a draft shows it whatever the person usually looks at.
-  const linked = useSearchParams().has("activity");
-  const filters = useSavedFilters("queue", queueFilterOf, EVERYTHING, linked);
-  const queue = useInfiniteQuery({
-    ...reviewQueries.queue(filters.filter),
-    placeholderData: keepPreviousData,
-    enabled: filters.settled,
-  });
+  const filters = useSavedFilters("queue", queueFilterOf, EVERYTHING, link.ref !== undefined);
+  const { queue, items, pinned, found, total } = useQueue(filters.filter, filters.settled, link);
   const tenants = useQuery(dmQueries.tenants);
-  const undecided = useUndecided();
   const decisions = useDecisions();
   const claims = useOthersClaims();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -87,19 +89,12 @@ export function QueueScreen() {
   /** Kept here, not with the draft's view: a list that is renewed meanwhile must not close the dialog. */
   const [rejecting, setRejecting] = useState<Rejecting>();
 
-  const pages = queue.data?.pages;
-  const items = useMemo(
-    () => (pages ?? []).flatMap((page) => page.items).filter((one) => !undecided.has(one.ref)),
-    [pages, undecided],
-  );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
-  const { selected, index, opened, open, step, pass, restart, close } = useSelection(
-    "/queue",
+  const { selected, index, wanted, opened, open, step, pass, restart, close } = useSelection(
+    link,
     items,
     hasNextPage,
   );
-  const counted = queue.data?.pages[0]?.total;
-  const total = counted === undefined ? undefined : Math.max(0, counted - undecided.size);
   const nameOf = (ref: string) => tenants.data?.items.find((one) => one.ref === ref)?.name ?? "";
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -145,7 +140,7 @@ export function QueueScreen() {
 
   const nothing = (
     <EmptyState
-      icon={ScanEye}
+      icon="scan-eye"
       title={isNarrow(filters.filter) ? "Nothing matches this filter" : "Nothing to review"}
       action={
         isNarrow(filters.filter) ? (
@@ -169,7 +164,7 @@ export function QueueScreen() {
         }
       >
         {() =>
-          !selected && !isNarrow(filters.filter) ? (
+          !selected && !wanted && !isNarrow(filters.filter) ? (
             <div className="flex flex-col gap-6 p-6 max-md:p-4">
               {nothing}
               <WritingStrip />
@@ -178,6 +173,7 @@ export function QueueScreen() {
             <div className="flex min-h-0 flex-1">
               <QueueList
                 items={items}
+                pinned={pinned}
                 total={total ?? items.length}
                 selected={selected}
                 picked={picked}
@@ -186,7 +182,7 @@ export function QueueScreen() {
                 onEnd={onEnd}
                 claims={claims}
                 nameOf={nameOf}
-                openedByPerson={opened && selected !== undefined}
+                openedByPerson={opened && (selected ?? wanted) !== undefined}
                 empty={<div className="p-4">{nothing}</div>}
                 filters={
                   <FilterBar
@@ -223,6 +219,13 @@ export function QueueScreen() {
                   onBack={close}
                   hiddenOnPhone={!opened}
                 />
+              ) : wanted ? (
+                <NotWaiting
+                  of={found}
+                  onNext={items.length > 0 ? () => open(0) : undefined}
+                  onBack={close}
+                  hiddenOnPhone={!opened}
+                />
               ) : null}
             </div>
           )
@@ -230,6 +233,7 @@ export function QueueScreen() {
       </Query>
       <BulkBar
         count={bulk.length}
+        unreviewed={bulk.filter((one) => one.skipsClientReview).length}
         onApprove={approvePicked}
         onReject={() => setRejectingPicked(true)}
         onClear={() => setPicked(new Set())}

@@ -1,8 +1,7 @@
 "use client";
 import { AppLink, age, cx, EmptyState, Page, part, SkeletonRows, Status } from "@leadmetrics/ui";
-import { costText, dmQueries, Query, type Run, roleTitle } from "@leadmetrics/web";
+import { costText, dmQueries, frameQueries, Query, type Run, roleTitle, whyOf } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Bot } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 
 const RunSkills = part(async () => (await import("./runs/RunSkills.tsx")).RunSkills);
@@ -16,7 +15,7 @@ const rank = (run: Run): number => (order.includes(run.status) ? order.indexOf(r
 
 /** Agents at work over all tenants, and what they write as they write it. */
 export function RunsScreen() {
-  const runs = useQuery(dmQueries.runs());
+  const runs = useQuery(frameQueries.runs());
   const tenants = useQuery(dmQueries.tenants);
   const wanted = useSearchParams().get("run");
   const items = [...(runs.data?.items ?? [])].sort((a, b) => rank(a) - rank(b));
@@ -35,7 +34,7 @@ export function RunsScreen() {
         {() =>
           !selected ? (
             <div className="p-6">
-              <EmptyState icon={Bot} title="No run yet">
+              <EmptyState icon="bot" title="No run yet">
                 Agents start when a client approves a plan, or a draft is rejected.
               </EmptyState>
             </div>
@@ -102,7 +101,7 @@ export function RunsScreen() {
                       </AppLink>
                     ) : null}
                   </p>
-                  {selected.problem ? <p className="text-sm text-warn-text">{selected.problem}</p> : null}
+                  {whyOf(selected) ? <p className="text-sm text-warn-text">{whyOf(selected)}</p> : null}
                   <RunSkills run={selected} />
                   <RunStream key={selected.ref} tenantRef={selected.tenantRef} runRef={selected.ref} />
                 </div>

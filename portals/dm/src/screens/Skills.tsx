@@ -2,7 +2,6 @@
 import { AppLink, EmptyState, Page, part, SkeletonRows } from "@leadmetrics/ui";
 import { craftQueries, Query, type SkillLine } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { GraduationCap } from "lucide-react";
 import { Split } from "./Split.tsx";
 
 const SkillEditor = part(
@@ -35,7 +34,7 @@ export function SkillsScreen({ name }: { name?: string }) {
           const selected = name ?? items[0]?.name;
           return selected === undefined ? (
             <div className="p-6">
-              <EmptyState icon={GraduationCap} title="No skill yet">
+              <EmptyState icon="graduation-cap" title="No skill yet">
                 Skills come with a release of the platform; here they are made to fit.
               </EmptyState>
             </div>

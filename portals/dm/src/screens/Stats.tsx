@@ -2,7 +2,6 @@
 import { DayBars, EmptyState, Figure, Figures, Page, Ranking, Section, Select } from "@leadmetrics/ui";
 import { Query, type ReviewStats, reviewQueries, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { ChartColumn } from "lucide-react";
 import { useState } from "react";
 import { reasonWords } from "./queue/reasons.ts";
 import { summaryOf } from "./stats/rules.ts";
@@ -38,7 +37,7 @@ function Figured({ stats }: { stats: ReviewStats }) {
   const { decided, perDay, rejectedShare, editedShare } = summaryOf(stats);
   if (decided === 0)
     return (
-      <EmptyState icon={ChartColumn} title="No decision in these days">
+      <EmptyState icon="chart-column" title="No decision in these days">
         Every draft you approve, edit or reject counts here. Nobody else sees these figures.
       </EmptyState>
     );

@@ -1,15 +1,14 @@
 "use client";
 import { type Column, DataTable, EmptyState, Page, Status } from "@leadmetrics/ui";
-import { dmQueries, Query, reviewQueries, type Tenant } from "@leadmetrics/web";
+import { dmQueries, frameQueries, Query, type Tenant } from "@leadmetrics/web";
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { Building2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 
 /** The tenants assigned to me, with what waits for the team in each. */
 export function TenantsScreen() {
   const tenants = useQuery(dmQueries.tenants);
   const items = tenants.data?.items ?? [];
-  const counts = useQueries({ queries: items.map((one) => reviewQueries.waiting(one.ref)) });
+  const counts = useQueries({ queries: items.map((one) => frameQueries.waiting(one.ref)) });
   const router = useRouter();
   const waiting = (ref: string) => counts[items.findIndex((one) => one.ref === ref)]?.data?.total ?? 0;
   const columns: Column<Tenant>[] = [
@@ -29,7 +28,7 @@ export function TenantsScreen() {
       <Query of={tenants}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Building2} title="No tenant is assigned to you">
+            <EmptyState icon="building-complex" title="No tenant is assigned to you">
               A super admin assigns tenants to reviewers in the manage portal.
             </EmptyState>
           ) : (

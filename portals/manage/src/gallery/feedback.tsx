@@ -11,7 +11,6 @@ import {
   SkeletonRows,
   SkeletonText,
 } from "@leadmetrics/ui";
-import { Bot } from "lucide-react";
 import { Shelf, State } from "./Shelf.tsx";
 
 const nothing = () => undefined;
@@ -31,7 +30,7 @@ export function FeedbackShelves() {
         </State>
       </Shelf>
       <Shelf name="EmptyState" does="What will be here, why there is nothing yet, and one thing to do.">
-        <EmptyState icon={Bot} title="No runs yet" action={<Button kind="primary">Approve a plan</Button>}>
+        <EmptyState icon="bot" title="No runs yet" action={<Button kind="primary">Approve a plan</Button>}>
           Agents start when a plan is approved.
         </EmptyState>
       </Shelf>

@@ -15,7 +15,6 @@ import {
   TextArea,
   TextField,
 } from "@leadmetrics/ui";
-import { Settings } from "lucide-react";
 import { useState } from "react";
 import { Shelf, State } from "./Shelf.tsx";
 
@@ -65,10 +64,10 @@ export function FormShelves() {
           <span className="flex items-center gap-3">
             <ButtonLink href="#Button">Goes somewhere</ButtonLink>
             <IconButton label="Settings">
-              <Icon of={Settings} />
+              <Icon of="settings" />
             </IconButton>
             <IconButton label="Settings, disabled" isDisabled>
-              <Icon of={Settings} />
+              <Icon of="settings" />
             </IconButton>
             <Key>⌘K</Key>
           </span>

@@ -11,7 +11,6 @@ import {
   toast,
   undoable,
 } from "@leadmetrics/ui";
-import { Ellipsis, Pencil, Trash } from "lucide-react";
 import { useState } from "react";
 import { Shelf } from "./Shelf.tsx";
 
@@ -81,13 +80,13 @@ export function OverlayShelves() {
             label="Of this item"
             trigger={
               <IconButton label="More">
-                <Icon of={Ellipsis} />
+                <Icon of="ellipsis" />
               </IconButton>
             }
             actions={[
-              { id: "rename", label: "Rename", icon: Pencil, onAction: nothing },
+              { id: "rename", label: "Rename", icon: "pencil", onAction: nothing },
               { id: "off", label: "Not now", isDisabled: true, onAction: nothing },
-              { id: "remove", label: "Remove", icon: Trash, danger: true, onAction: nothing },
+              { id: "remove", label: "Remove", icon: "trash", danger: true, onAction: nothing },
             ]}
           />
         </span>

@@ -1,14 +1,34 @@
 "use client";
-import { type Column, cx, DataTable, EmptyState, Page, Section, Select, Tabs } from "@leadmetrics/ui";
+import {
+  type Column,
+  cx,
+  DataTable,
+  EmptyState,
+  Page,
+  part,
+  Section,
+  Select,
+  SkeletonRows,
+  Tabs,
+} from "@leadmetrics/ui";
 import { adminQueries, platformQueries, Query, type Role, roleTitle, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Bot } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { ConfigPanel } from "./agents/ConfigPanel.tsx";
-import { DefaultFallbacks } from "./agents/Fallbacks.tsx";
-import { DefaultCaps } from "./budgets/DefaultCaps.tsx";
 import { sumOf } from "./costs/rules.ts";
+
+const ConfigPanel = part(
+  async () => (await import("./agents/ConfigPanel.tsx")).ConfigPanel,
+  <SkeletonRows rows={6} />,
+);
+const DefaultFallbacks = part(
+  async () => (await import("./agents/Fallbacks.tsx")).DefaultFallbacks,
+  <SkeletonRows rows={6} />,
+);
+const DefaultCaps = part(
+  async () => (await import("./budgets/DefaultCaps.tsx")).DefaultCaps,
+  <SkeletonRows rows={6} />,
+);
 
 /** The roles there are, and how each is configured for a tenant. */
 export function AgentsScreen() {
@@ -100,7 +120,7 @@ function Configs({ initial }: { initial: string }) {
     <Query of={tenants}>
       {({ items }) =>
         items.length === 0 ? (
-          <EmptyState icon={Bot} title="No tenant yet">
+          <EmptyState icon="bot" title="No tenant yet">
             Agents are configured for a tenant: create one first.
           </EmptyState>
         ) : (

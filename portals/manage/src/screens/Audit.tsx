@@ -24,7 +24,6 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ScrollText } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useState } from "react";
 
@@ -53,7 +52,7 @@ export function AuditScreen() {
       <Query of={tenants}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={ScrollText} title="No tenant yet">
+            <EmptyState icon="scroll-text" title="No tenant yet">
               Whatever people, agents and services change for a tenant is recorded here.
             </EmptyState>
           ) : (
@@ -121,7 +120,7 @@ function Trail({
         {() =>
           entries.length === 0 ? (
             <EmptyState
-              icon={ScrollText}
+              icon="scroll-text"
               title={wanted ? "Nothing has this reference" : "Nothing is recorded yet"}
             >
               {wanted

@@ -12,7 +12,6 @@ import {
 } from "@leadmetrics/ui";
 import { platformQueries, Query, type RunFigures, roleTitle, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Coins } from "lucide-react";
 import { useState } from "react";
 import { type By, byKey, seriesOf, sumOf } from "./costs/rules.ts";
 import { lastDays } from "./overview/rules.ts";
@@ -58,7 +57,7 @@ export function CostsScreen() {
       <Query of={figures} loading={<Skeleton className="h-72 w-full" />}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Coins} title={`No runs in ${days} days`}>
+            <EmptyState icon="coins" title={`No runs in ${days} days`}>
               Costs show here as soon as an agent runs. Agents start when a client approves a plan.
             </EmptyState>
           ) : (

@@ -12,14 +12,13 @@ import {
   SidePanel,
   toast,
 } from "@leadmetrics/ui";
-import { adminActions, adminQueries, type DeadLetter, Query, useAction, useFormat } from "@leadmetrics/web";
+import { adminActions, type DeadLetter, frameQueries, Query, useAction, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { MailCheck } from "lucide-react";
 import { useState } from "react";
 
 /** Events no consumer could take: what they were, why they failed, and a way to send them again. */
 export function DeadLettersScreen() {
-  const letters = useQuery(adminQueries.deadLetters);
+  const letters = useQuery(frameQueries.deadLetters);
   const format = useFormat();
   const [open, setOpen] = useState<DeadLetter>();
   const replay = useAction((sequence: number) => adminActions.replay(sequence), {
@@ -59,7 +58,7 @@ export function DeadLettersScreen() {
       <Query of={letters}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={MailCheck} title="No dead letters">
+            <EmptyState icon="mail-check" title="No dead letters">
               When an event can't be processed after all its tries, it is kept here whole and can be sent
               again.
             </EmptyState>

@@ -1,23 +1,7 @@
 "use client";
 import type { NavItem, PaletteAction } from "@leadmetrics/ui";
-import { adminQueries, PortalFrame, platformQueries } from "@leadmetrics/web";
+import { adminQueries, frameQueries, PortalFrame } from "@leadmetrics/web";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  Activity,
-  Bot,
-  Building2,
-  CirclePause,
-  CirclePlus,
-  Coins,
-  Mail,
-  MailWarning,
-  Play,
-  ScrollText,
-  ShieldCheck,
-  SlidersHorizontal,
-  Users,
-  Waypoints,
-} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useMemo } from "react";
 
@@ -27,35 +11,35 @@ const FOUND = 6;
 export function Frame({ children }: { children: ReactNode }) {
   const router = useRouter();
   const client = useQueryClient();
-  const dead = useQuery(adminQueries.deadLetters);
-  const pauses = useQuery(platformQueries.pauses);
+  const dead = useQuery(frameQueries.deadLetters);
+  const pauses = useQuery(frameQueries.pauses);
   const nav: NavItem[] = [
-    { href: "/", label: "Overview", icon: Activity, go: "o" },
-    { href: "/tenants", label: "Tenants", icon: Building2, go: "t" },
-    { href: "/runs", label: "Runs", icon: Play, go: "r" },
-    { href: "/costs", label: "Costs", icon: Coins, go: "c" },
-    { href: "/agents", label: "Agents", icon: Bot, go: "a", group: "Agents" },
-    { href: "/pauses", label: "Pauses", icon: CirclePause, go: "p", count: pauses.data?.items.length },
-    { href: "/queues", label: "Queues", icon: Waypoints, go: "q", group: "Platform" },
+    { href: "/", label: "Overview", icon: "activity", go: "o" },
+    { href: "/tenants", label: "Tenants", icon: "building-complex", go: "t" },
+    { href: "/runs", label: "Runs", icon: "play", go: "r" },
+    { href: "/costs", label: "Costs", icon: "coins", go: "c" },
+    { href: "/agents", label: "Agents", icon: "bot", go: "a", group: "Agents" },
+    { href: "/pauses", label: "Pauses", icon: "circle-pause", go: "p", count: pauses.data?.items.length },
+    { href: "/queues", label: "Queues", icon: "waypoints", go: "q", group: "Platform" },
     {
       href: "/dead-letters",
       label: "Dead letters",
-      icon: MailWarning,
+      icon: "mail-exclamation-point",
       go: "d",
       count: dead.data?.items.length,
     },
-    { href: "/audit", label: "Audit trail", icon: ScrollText, go: "l" },
-    { href: "/mails", label: "Mails", icon: Mail, go: "m" },
-    { href: "/settings", label: "Settings", icon: SlidersHorizontal, go: "e" },
-    { href: "/people", label: "People", icon: Users, go: "u", group: "People" },
-    { href: "/security", label: "Security", icon: ShieldCheck, go: "s", group: "You" },
+    { href: "/audit", label: "Audit trail", icon: "scroll-text", go: "l" },
+    { href: "/mails", label: "Mails", icon: "mail", go: "m" },
+    { href: "/settings", label: "Settings", icon: "sliders-horizontal", go: "e" },
+    { href: "/people", label: "People", icon: "users", go: "u", group: "People" },
+    { href: "/security", label: "Security", icon: "shield-check", go: "s", group: "You" },
   ];
   const go = useCallback((href: string) => router.push(href), [router]);
   const actions = useMemo<PaletteAction[]>(
     () => [
-      { id: "new-tenant", label: "Create a tenant", icon: CirclePlus, run: () => go("/tenants?new=1") },
-      { id: "pause", label: "Pause agents", icon: CirclePause, run: () => go("/pauses") },
-      { id: "costs", label: "See what models cost", icon: Coins, run: () => go("/costs") },
+      { id: "new-tenant", label: "Create a tenant", icon: "circle-plus", run: () => go("/tenants?new=1") },
+      { id: "pause", label: "Pause agents", icon: "circle-pause", run: () => go("/pauses") },
+      { id: "costs", label: "See what models cost", icon: "coins", run: () => go("/costs") },
     ],
     [go],
   );
@@ -74,7 +58,7 @@ export function Frame({ children }: { children: ReactNode }) {
             id: `tenant:${one.ref}`,
             label: one.name,
             note: "Tenant",
-            icon: Building2,
+            icon: "building-complex" as const,
             href: `/tenants/${one.ref}`,
             run: () => go(`/tenants/${one.ref}`),
           })),
@@ -85,7 +69,7 @@ export function Frame({ children }: { children: ReactNode }) {
             id: `user:${one.ref}`,
             label: one.name || one.email,
             note: one.email,
-            icon: Users,
+            icon: "users" as const,
             href: `/people/${one.ref}`,
             run: () => go(`/people/${one.ref}`),
           })),

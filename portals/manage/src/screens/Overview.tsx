@@ -1,6 +1,14 @@
 "use client";
 import { Figure, Figures, Page, Section, Skeleton, SkeletonRows } from "@leadmetrics/ui";
-import { adminQueries, budgetQueries, Failure, platformQueries, Query, useFormat } from "@leadmetrics/web";
+import {
+  adminQueries,
+  budgetQueries,
+  Failure,
+  frameQueries,
+  platformQueries,
+  Query,
+  useFormat,
+} from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { Health } from "./overview/Health.tsx";
 import { Needs } from "./overview/Needs.tsx";
@@ -11,7 +19,7 @@ const DAYS = 14;
 
 /** How the platform does: four lines, what needs a person, how the services are. */
 export function OverviewScreen() {
-  const letters = useQuery(adminQueries.deadLetters);
+  const letters = useQuery(frameQueries.deadLetters);
   const troubles = useQuery(platformQueries.troubles);
   const credits = useQuery(adminQueries.runs({ status: "awaiting_credits" }));
   const config = useQuery(adminQueries.runs({ status: "awaiting_config" }));

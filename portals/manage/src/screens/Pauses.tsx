@@ -3,6 +3,7 @@ import { Button, Dialog, EmptyState, Page, Select, TextField, toast } from "@lea
 import {
   adminQueries,
   Failure,
+  frameQueries,
   type Pause,
   platformActions,
   platformQueries,
@@ -12,13 +13,12 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { CirclePause } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTenantNames } from "./useTenantNames.ts";
 
 /** What holds agents' work back, and letting it go on. */
 export function PausesScreen() {
-  const pauses = useQuery(platformQueries.pauses);
+  const pauses = useQuery(frameQueries.pauses);
   const [pausing, setPausing] = useState(false);
   return (
     <Page
@@ -33,7 +33,7 @@ export function PausesScreen() {
       <Query of={pauses}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={CirclePause} title="Nothing is paused">
+            <EmptyState icon="circle-pause" title="Nothing is paused">
               Agents work for everybody. Pause all of them, those of one tenant, or one role when something
               goes wrong: runs that are under way finish, nothing new starts, nothing is lost.
             </EmptyState>

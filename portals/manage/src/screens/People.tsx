@@ -3,7 +3,6 @@ import {
   Button,
   type Column,
   DataTable,
-  Dialog,
   EmptyState,
   Page,
   SearchBox,
@@ -16,7 +15,6 @@ import {
   ApiError,
   adminActions,
   adminQueries,
-  Failure,
   platformQueries,
   Query,
   type User,
@@ -24,9 +22,9 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Users } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { FormDialog } from "./FormDialog.tsx";
 import { roleName } from "./people/words.ts";
 import { ImpersonationRow } from "./tenant/Impersonate.tsx";
 
@@ -113,7 +111,7 @@ export function PeopleScreen() {
         {({ items }) => {
           const found = items.filter((one) => `${one.name} ${one.email}`.toLowerCase().includes(wanted));
           return found.length === 0 ? (
-            <EmptyState icon={Users} title="Nobody here">
+            <EmptyState icon="users" title="Nobody here">
               {wanted ? `No name and no address has “${text.trim()}” in it.` : "Nobody of this kind yet."}
             </EmptyState>
           ) : (
@@ -148,53 +146,42 @@ function Add({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
     },
   );
   const refused = add.error instanceof ApiError ? add.error.fields : {};
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate(undefined);
-  };
   return (
-    <Dialog title="Add a person" isOpen={isOpen} onClose={onClose}>
-      <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {add.error ? <Failure of={add.error} /> : null}
-        <TextField
-          label="Name"
-          value={form.name}
-          onChange={(name) => setForm({ ...form, name })}
-          error={refused.name}
-          autoFocus
-        />
-        <TextField
-          label="E-mail"
-          type="email"
-          value={form.email}
-          onChange={(email) => setForm({ ...form, email })}
-          error={refused.email}
-        />
-        <Select
-          label="Role"
-          choices={[
-            { value: "reviewer", label: "Reviewer", note: "Reviews drafts of assigned tenants" },
-            { value: "super_admin", label: "Super admin", note: "Runs the platform" },
-          ]}
-          value={form.platformRole}
-          onChange={(value) =>
-            setForm({ ...form, platformRole: value === "super_admin" ? "super_admin" : "reviewer" })
-          }
-        />
-        <div className="flex justify-end gap-2">
-          <Button kind="quiet" onPress={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isPending={add.isPending}
-            isDisabled={!form.email.trim() || !form.name.trim()}
-          >
-            Add
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Add a person"
+      submit="Add"
+      isOpen={isOpen}
+      onClose={onClose}
+      onSubmit={() => add.mutate(undefined)}
+      isPending={add.isPending}
+      isReady={form.email.trim() !== "" && form.name.trim() !== ""}
+      failure={add.error}
+    >
+      <TextField
+        label="Name"
+        value={form.name}
+        onChange={(name) => setForm({ ...form, name })}
+        error={refused.name}
+        autoFocus
+      />
+      <TextField
+        label="E-mail"
+        type="email"
+        value={form.email}
+        onChange={(email) => setForm({ ...form, email })}
+        error={refused.email}
+      />
+      <Select
+        label="Role"
+        choices={[
+          { value: "reviewer", label: "Reviewer", note: "Reviews drafts of assigned tenants" },
+          { value: "super_admin", label: "Super admin", note: "Runs the platform" },
+        ]}
+        value={form.platformRole}
+        onChange={(value) =>
+          setForm({ ...form, platformRole: value === "super_admin" ? "super_admin" : "reviewer" })
+        }
+      />
+    </FormDialog>
   );
 }

@@ -1,13 +1,12 @@
 "use client";
 import { AppLink, Banner, cx, EmptyState, Page } from "@leadmetrics/ui";
-import { adminQueries, platformQueries, Query, type Queue, useFormat } from "@leadmetrics/web";
+import { frameQueries, platformQueries, Query, type Queue, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Waypoints } from "lucide-react";
 
 /** The platform's streams and how far behind their readers are. */
 export function QueuesScreen() {
   const queues = useQuery(platformQueries.queues);
-  const dead = useQuery(adminQueries.deadLetters);
+  const dead = useQuery(frameQueries.deadLetters);
   const letters = dead.data?.items.length ?? 0;
   return (
     <Page title="Queues">
@@ -27,7 +26,7 @@ export function QueuesScreen() {
       <Query of={queues}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Waypoints} title="No streams">
+            <EmptyState icon="waypoints" title="No streams">
               The broker has none of the platform's streams: it was emptied, or this is another one.
             </EmptyState>
           ) : (

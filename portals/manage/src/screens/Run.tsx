@@ -19,14 +19,18 @@ import {
   costText,
   Failure,
   type ModelCall,
+  noteOf,
   platformActions,
   platformQueries,
   Query,
   type Run,
   type RunEvent,
   roleTitle,
+  standingText,
   useAction,
+  useAmount,
   useFormat,
+  whyOf,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -86,12 +90,13 @@ export function RunScreen({ tenantRef, runRef }: { tenantRef: string; runRef: st
 
 function About({ run }: { run: Run }) {
   const format = useFormat();
+  const amount = useAmount();
   const nameOf = useTenantNames();
   const took =
     run.startedOn && run.finishedOn ? Date.parse(run.finishedOn) - Date.parse(run.startedOn) : undefined;
   return (
     <>
-      {run.problem ? <ErrorNote message={run.problem} /> : null}
+      {whyOf(run) ? <ErrorNote message={whyOf(run)} /> : null}
       <div className="grid gap-x-12 gap-y-4 border-y border-line py-5 md:grid-cols-2">
         <Facts
           items={[
@@ -112,6 +117,7 @@ function About({ run }: { run: Run }) {
             ["Instead of", run.fallbackReason],
             ["Attempt", run.attempt],
             ["Kind of error", run.errorClass],
+            ["Caps", (run.activityCaps ?? []).map((cap) => standingText(cap, amount)).join(". ")],
           ]}
         />
         <Facts
@@ -220,7 +226,7 @@ function Said({ tenantRef, runRef }: { tenantRef: string; runRef: string }) {
       <Query of={events} loading={<SkeletonRows rows={4} />}>
         {({ items }) => {
           const text = items.map((one) => one.textDelta ?? "").join("");
-          const steps = items.filter((one) => one.toolCall || one.note);
+          const steps = items.filter((one) => one.toolCall || noteOf(one));
           if (items.length === 0)
             return <p className="border-y border-line py-3 text-sm text-muted">Nothing yet.</p>;
           return (
@@ -250,7 +256,7 @@ function Steps({ steps }: { steps: readonly RunEvent[] }) {
     <ol className="divide-y divide-line border-y border-line text-sm">
       {steps.map((one) => (
         <li key={String(one.sequence)} className="flex min-h-9 items-center gap-4">
-          <span className="min-w-0 flex-1 truncate">{one.note ?? one.toolCall}</span>
+          <span className="min-w-0 flex-1 truncate">{noteOf(one) || one.toolCall}</span>
           <time dateTime={one.occurredOn} className="tabular shrink-0 text-xs text-muted">
             {format.time(one.occurredOn)}
           </time>

@@ -2,7 +2,6 @@
 import { type Column, DataTable, EmptyState, Page, Select, Status } from "@leadmetrics/ui";
 import { adminQueries, costText, Query, type Run, roleTitle, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Bot } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTenantNames } from "./useTenantNames.ts";
@@ -66,7 +65,7 @@ export function RunsScreen() {
       <Query of={runs}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Bot} title="No runs here">
+            <EmptyState icon="bot" title="No runs here">
               Agents start when a client approves a plan.
             </EmptyState>
           ) : (

@@ -2,7 +2,6 @@
 import { EmptyState, Page, SearchBox, Section } from "@leadmetrics/ui";
 import { Query, settingsQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { FeatureRow } from "./settings/FeatureRow.tsx";
 import { isFound } from "./settings/rules.ts";
@@ -21,7 +20,7 @@ export function SettingsScreen() {
         <SearchBox label="Find a setting" value={text} onChange={setText} className="max-w-80 flex-1" />
       </div>
       {known && !all.some((one) => isFound(one, text)) ? (
-        <EmptyState icon={SlidersHorizontal} title="Nothing is called that">
+        <EmptyState icon="sliders-horizontal" title="Nothing is called that">
           No setting and no feature has “{text.trim()}” in its name or description.
         </EmptyState>
       ) : (

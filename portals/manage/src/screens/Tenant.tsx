@@ -28,10 +28,15 @@ import {
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { TenantCaps } from "./budgets/TenantCaps.tsx";
 import { Plan } from "./tenant/Plan.tsx";
 
 const end = () => import("./tenant/End.tsx");
+const TenantCaps = part(
+  async () => (await import("./budgets/TenantCaps.tsx")).TenantCaps,
+  <Section title="Caps">
+    <SkeletonRows rows={5} />
+  </Section>,
+);
 const Contracts = part(
   async () => (await import("./tenant/Contract.tsx")).Contracts,
   <SkeletonRows rows={2} />,

@@ -3,7 +3,6 @@ import {
   Button,
   type Column,
   DataTable,
-  Dialog,
   EmptyState,
   Page,
   SearchBox,
@@ -16,7 +15,6 @@ import {
   ApiError,
   adminActions,
   adminQueries,
-  Failure,
   platformQueries,
   Query,
   type Tenant,
@@ -24,9 +22,9 @@ import {
   useFormat,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Building2 } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { FormDialog } from "./FormDialog.tsx";
 import { creditsLeft } from "./overview/rules.ts";
 
 export function TenantsScreen() {
@@ -86,7 +84,7 @@ export function TenantsScreen() {
       <Query of={tenants}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Building2} title="No tenant yet" action={create}>
+            <EmptyState icon="building-complex" title="No tenant yet" action={create}>
               A tenant is one client company. Create one here, or let a client sign up.
             </EmptyState>
           ) : (
@@ -126,60 +124,49 @@ function Create({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
     },
   );
   const refused = create.error instanceof ApiError ? create.error.fields : {};
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate(undefined);
-  };
   return (
-    <Dialog title="New tenant" isOpen={isOpen} onClose={onClose}>
-      <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {create.error ? <Failure of={create.error} /> : null}
+    <FormDialog
+      title="New tenant"
+      submit="Create"
+      isOpen={isOpen}
+      onClose={onClose}
+      onSubmit={() => create.mutate(undefined)}
+      isPending={create.isPending}
+      isReady={form.name.trim() !== "" && form.ownerEmail.trim() !== ""}
+      failure={create.error}
+    >
+      <TextField
+        label="Company"
+        value={form.name}
+        onChange={set("name")}
+        error={refused.name}
+        maxLength={120}
+        autoFocus
+      />
+      <TextField
+        label="Owner's e-mail"
+        type="email"
+        value={form.ownerEmail}
+        onChange={set("ownerEmail")}
+        error={refused.ownerEmail}
+        help="Gets an invitation."
+      />
+      <div className="grid grid-cols-3 gap-3">
         <TextField
-          label="Company"
-          value={form.name}
-          onChange={set("name")}
-          error={refused.name}
-          maxLength={120}
-          autoFocus
+          label="Time zone"
+          value={form.timeZone}
+          onChange={set("timeZone")}
+          error={refused.timeZone}
         />
+        <TextField label="Locale" value={form.locale} onChange={set("locale")} error={refused.locale} />
         <TextField
-          label="Owner's e-mail"
-          type="email"
-          value={form.ownerEmail}
-          onChange={set("ownerEmail")}
-          error={refused.ownerEmail}
-          help="Gets an invitation."
+          label="Currency"
+          value={form.currency}
+          onChange={(value) => set("currency")(value.toUpperCase())}
+          error={refused.currency}
+          maxLength={3}
         />
-        <div className="grid grid-cols-3 gap-3">
-          <TextField
-            label="Time zone"
-            value={form.timeZone}
-            onChange={set("timeZone")}
-            error={refused.timeZone}
-          />
-          <TextField label="Locale" value={form.locale} onChange={set("locale")} error={refused.locale} />
-          <TextField
-            label="Currency"
-            value={form.currency}
-            onChange={(value) => set("currency")(value.toUpperCase())}
-            error={refused.currency}
-            maxLength={3}
-          />
-        </div>
-        <div className="flex justify-end gap-2">
-          <Button kind="quiet" onPress={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isPending={create.isPending}
-            isDisabled={!form.name.trim() || !form.ownerEmail.trim()}
-          >
-            Create
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      </div>
+    </FormDialog>
   );
 }

@@ -1,5 +1,4 @@
 "use client";
-import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../forms/Button.tsx";
 import { Icon } from "../lib/icon.tsx";
@@ -30,7 +29,7 @@ export function CopyCode({ value, shown = value }: { value: string; shown?: stri
       className="inline-flex max-w-full items-center gap-1 rounded-[3px] font-mono text-xs text-muted hover:text-text"
     >
       <span className="truncate">{copied ? "copied" : shown}</span>
-      <Icon of={copied ? Check : Copy} size={12} label={`Copy ${value}`} />
+      <Icon of={copied ? "check" : "copy"} size={12} label={`Copy ${value}`} />
     </button>
   );
 }
@@ -48,7 +47,7 @@ export function Payload({ json, label = "Payload" }: { json: string; label?: str
           onPress={copy}
           className="!size-7"
         >
-          <Icon of={copied ? Check : Copy} size={14} />
+          <Icon of={copied ? "check" : "copy"} size={14} />
         </IconButton>
       </div>
       <pre

@@ -1,7 +1,9 @@
 "use client";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { cx } from "../lib/cx.ts";
+import { Icon } from "../lib/icon.tsx";
 import { tabAfter } from "./tab-keys.ts";
+import { useOverflow } from "./useOverflow.ts";
 
 export interface TabItem {
   id: string;
@@ -30,6 +32,7 @@ export function Tabs({
   const own = useId();
   const list = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState(selected);
+  const { more, measure, scroll } = useOverflow(list, items.length);
   const wanted = selected ?? chosen;
   const shown = items.find((item) => item.id === wanted) ?? items[0];
   if (!shown) return null;
@@ -57,35 +60,46 @@ export function Tabs({
 
   return (
     <div className={cx("flex min-h-0 flex-col", className)}>
-      <div
-        ref={list}
-        role="tablist"
-        aria-label={label}
-        onKeyDown={onKeyDown}
-        className="flex shrink-0 gap-4 overflow-x-auto border-b border-line pr-6 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] [scrollbar-width:none]"
-      >
-        {items.map((item) => {
-          const isShown = item.id === shown.id;
-          return (
-            <button
-              key={item.id}
-              type="button"
-              role="tab"
-              id={`${own}-tab-${item.id}`}
-              data-key={item.id}
-              aria-selected={isShown}
-              aria-controls={isShown ? `${own}-panel` : undefined}
-              tabIndex={isShown ? 0 : -1}
-              onClick={() => select(item.id)}
-              className="-mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent text-sm whitespace-nowrap text-muted outline-none hover:text-text focus-visible:text-accent aria-selected:border-accent aria-selected:font-semibold aria-selected:text-text max-md:h-11"
-            >
-              {item.label}
-              {item.count ? (
-                <span className="tabular text-xs font-normal text-muted">{item.count}</span>
-              ) : null}
-            </button>
-          );
-        })}
+      <div className="relative shrink-0">
+        <div
+          ref={list}
+          role="tablist"
+          aria-label={label}
+          onKeyDown={onKeyDown}
+          onScroll={measure}
+          data-more={more}
+          className="tab-strip flex gap-4 overflow-x-auto border-b border-line"
+        >
+          {items.map((item) => {
+            const isShown = item.id === shown.id;
+            return (
+              <button
+                key={item.id}
+                type="button"
+                role="tab"
+                id={`${own}-tab-${item.id}`}
+                data-key={item.id}
+                aria-selected={isShown}
+                aria-controls={isShown ? `${own}-panel` : undefined}
+                tabIndex={isShown ? 0 : -1}
+                onClick={(event) => {
+                  // One that was half behind the edge comes forward.
+                  event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" });
+                  select(item.id);
+                }}
+                className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm whitespace-nowrap text-muted outline-none hover:text-text focus-visible:text-accent aria-selected:border-accent aria-selected:font-semibold aria-selected:text-text max-md:h-11"
+              >
+                {item.label}
+                {item.count ? (
+                  <span className="tabular text-xs font-normal text-muted">{item.count}</span>
+                ) : null}
+              </button>
+            );
+          })}
+        </div>
+        {/* For a mouse; keys and fingers go along the tabs themselves. */}
+        {more === "start" || more === "both" ? <Further side="start" onPress={() => scroll(-1)} /> : null}
+        {more === "end" || more === "both" ? <Further side="end" onPress={() => scroll(1)} /> : null}
       </div>
       <div
         key={shown.id}
@@ -99,5 +113,23 @@ export function Tabs({
         {shown.content}
       </div>
     </div>
+  );
+}
+
+/** Leads along tabs that don't fit. Nothing is reached by it alone. */
+function Further({ side, onPress }: { side: "start" | "end"; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-hidden
+      onClick={onPress}
+      className={cx(
+        "absolute top-0 flex h-full w-6 items-center text-muted hover:text-text max-md:hidden rtl:-scale-x-100",
+        side === "start" ? "start-0 justify-start" : "end-0 justify-end",
+      )}
+    >
+      <Icon of={side === "start" ? "chevron-left" : "chevron-right"} size={14} />
+    </button>
   );
 }

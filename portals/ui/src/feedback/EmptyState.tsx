@@ -1,6 +1,5 @@
-import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { Icon } from "../lib/icon.tsx";
+import { Icon, type IconName } from "../lib/icon.tsx";
 
 /** What will be here, why there is nothing yet, and the one thing to do about it. */
 export function EmptyState({
@@ -10,7 +9,7 @@ export function EmptyState({
   action,
   as: Title = "p",
 }: {
-  icon?: LucideIcon;
+  icon?: IconName;
   title: string;
   children?: ReactNode;
   action?: ReactNode;

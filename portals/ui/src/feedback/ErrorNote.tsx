@@ -1,5 +1,4 @@
 "use client";
-import { CircleAlert, Copy } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../forms/Button.tsx";
 import { cx } from "../lib/cx.ts";
@@ -31,7 +30,7 @@ export function ErrorNote({
         className,
       )}
     >
-      <Icon of={CircleAlert} className="mt-0.5 text-bad" />
+      <Icon of="circle-exclamation-point" className="mt-0.5 text-bad" />
       <div className="min-w-0 flex-1">
         <p>{message}</p>
         {requestId ? (
@@ -41,7 +40,7 @@ export function ErrorNote({
             className="mt-0.5 inline-flex items-center gap-1 font-mono text-xs text-muted hover:text-text"
           >
             {copied ? "copied" : requestId}
-            <Icon of={Copy} size={12} label="Copy the request id" />
+            <Icon of="copy" size={12} label="Copy the request id" />
           </button>
         ) : null}
       </div>

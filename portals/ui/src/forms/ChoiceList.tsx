@@ -1,5 +1,4 @@
 "use client";
-import { Check } from "lucide-react";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { Icon } from "../lib/icon.tsx";
@@ -19,7 +18,7 @@ export function ChoiceList({ choices }: { choices: readonly Choice[] }) {
           >
             {({ isSelected }) => (
               <>
-                <span className="w-4 text-accent">{isSelected ? <Icon of={Check} size={14} /> : null}</span>
+                <span className="w-4 text-accent">{isSelected ? <Icon of="check" size={14} /> : null}</span>
                 <span className="flex-1">
                   {choice.label}
                   {choice.note ? <span className="block text-xs text-muted">{choice.note}</span> : null}

@@ -1,5 +1,4 @@
 "use client";
-import { CircleAlert, CircleCheck, FileText, Upload, X } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Progress } from "../feedback/Progress.tsx";
 import { Icon } from "../lib/icon.tsx";
@@ -53,7 +52,7 @@ export function FileDrop({ accept, hint, files, onFiles, onDismiss }: FileDropPr
 function FileZoneComing({ hint }: { hint: string }) {
   return (
     <div aria-busy className={zoneClass}>
-      <Icon of={Upload} size={20} className="text-muted" />
+      <Icon of="upload" size={20} className="text-muted" />
       <p className="flex min-h-7 items-center text-sm text-muted">Drop files here</p>
       <p className="text-xs text-muted">{hint}</p>
     </div>
@@ -65,11 +64,11 @@ function FileRow({ file, onDismiss }: { file: FileOnItsWay; onDismiss: () => voi
   return (
     <li className="flex min-h-9 items-center gap-3 py-2 text-sm">
       {file.state === "refused" ? (
-        <Icon of={CircleAlert} className="text-bad" />
+        <Icon of="circle-exclamation-point" className="text-bad" />
       ) : file.state === "ready" ? (
-        <Icon of={CircleCheck} className="text-ok" />
+        <Icon of="circle-check" className="text-ok" />
       ) : (
-        <Icon of={FileText} className="text-muted" />
+        <Icon of="file-text" className="text-muted" />
       )}
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline gap-2">
@@ -83,7 +82,7 @@ function FileRow({ file, onDismiss }: { file: FileOnItsWay; onDismiss: () => voi
       </div>
       {busy ? null : (
         <IconButton label={`Hide ${file.name}`} onPress={onDismiss}>
-          <Icon of={X} size={14} />
+          <Icon of="x" size={14} />
         </IconButton>
       )}
     </li>

@@ -1,5 +1,4 @@
 "use client";
-import { Upload } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { DropZone } from "react-aria-components/DropZone";
 import { FileTrigger } from "react-aria-components/FileTrigger";
@@ -20,7 +19,7 @@ export default function FileZone({
   }
   return (
     <DropZone onDrop={(event) => void dropped(event.items)} className={zoneClass}>
-      <Icon of={Upload} size={20} className="text-muted" />
+      <Icon of="upload" size={20} className="text-muted" />
       <p className="text-sm">
         Drop files here, or{" "}
         <FileTrigger

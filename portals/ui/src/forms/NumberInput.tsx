@@ -1,5 +1,4 @@
 "use client";
-import { Minus, Plus } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Group } from "react-aria-components/Group";
 import { Input } from "react-aria-components/Input";
@@ -27,11 +26,11 @@ export default function NumberInput(props: NumberStepperProps) {
       {hideLabel ? null : <FieldLabel label={label} isRequired={props.isRequired} />}
       <Group className="flex h-8 w-max overflow-hidden rounded-control border border-line-strong bg-surface focus-within:border-accent focus-within:outline-2 focus-within:outline-accent/35 data-[invalid]:border-bad max-md:h-11">
         <AriaButton slot="decrement" className={step}>
-          <Icon of={Minus} size={14} />
+          <Icon of="minus" size={14} />
         </AriaButton>
         <Input className="tabular w-14 border-x border-line bg-transparent text-center text-sm outline-none max-md:text-md" />
         <AriaButton slot="increment" className={step}>
-          <Icon of={Plus} size={14} />
+          <Icon of="plus" size={14} />
         </AriaButton>
       </Group>
       <FieldNote help={help} error={error} />

@@ -1,5 +1,4 @@
 "use client";
-import { Search, X } from "lucide-react";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
 import { IconButton } from "./Button.tsx";
@@ -21,7 +20,7 @@ export function SearchBox({
   return (
     <div className={cx("relative", className)}>
       <Icon
-        of={Search}
+        of="search"
         size={14}
         className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
       />
@@ -42,7 +41,7 @@ export function SearchBox({
       />
       {value ? (
         <IconButton label="Clear" onPress={() => onChange("")} className="absolute top-0 right-0">
-          <Icon of={X} size={14} />
+          <Icon of="x" size={14} />
         </IconButton>
       ) : null}
     </div>

@@ -1,5 +1,4 @@
 "use client";
-import { ChevronsUpDown } from "lucide-react";
 import { lazy, Suspense, useId, useState } from "react";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
@@ -23,7 +22,7 @@ export interface SelectProps extends FieldProps {
 export const selectClass = "control flex items-center justify-between gap-2 text-left";
 
 export function SelectArrow() {
-  return <Icon of={ChevronsUpDown} size={14} className="shrink-0 text-muted" />;
+  return <Icon of="chevrons-up-down" size={14} className="shrink-0 text-muted" />;
 }
 
 // The list and what positions it come with the first press: most page views choose nothing.

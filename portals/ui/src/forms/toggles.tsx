@@ -1,5 +1,4 @@
 "use client";
-import { Check, Minus } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
@@ -77,9 +76,9 @@ export function Checkbox({
         )}
       >
         {isIndeterminate ? (
-          <Icon of={Minus} size={12} />
+          <Icon of="minus" size={12} />
         ) : rest.isSelected ? (
-          <Icon of={Check} size={12} />
+          <Icon of="check" size={12} />
         ) : null}
       </span>
       {children}

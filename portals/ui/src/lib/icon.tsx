@@ -1,25 +1,47 @@
-import type { LucideIcon } from "lucide-react";
+/// <reference path="../sprite.d.ts" />
+import type { glyphs } from "./glyphs.ts";
+import picture from "./glyphs.ts?sprite";
+
+/** An icon that `glyphs.ts` names. */
+export type IconName = (typeof glyphs)[number];
+
+/** Where the picture with all icons is: its address changes with what is in it. */
+const sprite = picture.src;
+
+/**
+ * Makes a browser fetch the icons with the document, before one of them is to be seen. A preload would not do: Chromium holds
+ * it for a picture of another kind and warns that nobody used it.
+ */
+export function IconsAhead() {
+  return (
+    <svg aria-hidden className="hidden">
+      <use href={`${sprite}#check`} />
+    </svg>
+  );
+}
 
 /** An icon at the size and stroke all portals share; decoration unless it gets a label. */
 export function Icon({
-  of: Glyph,
+  of: name,
   size = 16,
   label,
-  className,
+  className = "",
 }: {
-  of: LucideIcon;
+  of: IconName;
   size?: number;
   label?: string;
   className?: string;
 }) {
   return (
-    <Glyph
-      size={size}
-      strokeWidth={1.75}
+    <svg
+      width={size}
+      height={size}
       aria-hidden={label ? undefined : true}
       aria-label={label}
       role={label ? "img" : undefined}
-      className={`shrink-0 ${className ?? ""}`}
-    />
+      className={`icon ${className}`}
+    >
+      <use href={`${sprite}#${name}`} />
+    </svg>
   );
 }

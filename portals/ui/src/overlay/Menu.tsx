@@ -1,12 +1,12 @@
 "use client";
-import type { LucideIcon } from "lucide-react";
 import { cloneElement, lazy, type ReactElement, Suspense, useState } from "react";
 import type { PressProps } from "../forms/Button.tsx";
+import type { IconName } from "../lib/icon.tsx";
 
 export interface MenuAction {
   id: string;
   label: string;
-  icon?: LucideIcon;
+  icon?: IconName;
   danger?: boolean;
   isDisabled?: boolean;
   onAction: () => void;

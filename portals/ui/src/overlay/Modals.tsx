@@ -1,5 +1,4 @@
 "use client";
-import { X } from "lucide-react";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -29,7 +28,7 @@ export function ModalDialog({ title, isOpen, onClose, children, footer, size = "
               {title}
             </Heading>
             <IconButton label="Close" onPress={onClose} className="shrink-0 self-start">
-              <Icon of={X} />
+              <Icon of="x" />
             </IconButton>
           </header>
           <div className="flex flex-col gap-4 overflow-auto px-5 pb-5">{children}</div>
@@ -58,7 +57,7 @@ export function ModalPanel({ title, isOpen, onClose, children, footer }: Omit<Di
               {title}
             </Heading>
             <IconButton label="Close" onPress={onClose} className="shrink-0 self-start">
-              <Icon of={X} />
+              <Icon of="x" />
             </IconButton>
           </header>
           <div className="flex flex-1 flex-col gap-4 overflow-auto p-5">{children}</div>

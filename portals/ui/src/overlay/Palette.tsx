@@ -1,5 +1,4 @@
 "use client";
-import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Dialog as AriaDialog } from "react-aria-components/Dialog";
@@ -69,7 +68,7 @@ export default function Palette({ isOpen, onClose, actions, recent = [], search 
               aria-label="Search"
               className="flex items-center gap-3 border-b border-line px-4"
             >
-              <Icon of={Search} className="text-muted" />
+              <Icon of="search" className="text-muted" />
               <Input
                 placeholder="Search content, or type what to do"
                 className="h-12 w-full bg-transparent text-md outline-none placeholder:text-muted [&::-webkit-search-cancel-button]:hidden"

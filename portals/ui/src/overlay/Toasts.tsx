@@ -1,5 +1,4 @@
 "use client";
-import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useSyncExternalStore } from "react";
 import { Button, IconButton } from "../forms/Button.tsx";
 import { Icon } from "../lib/icon.tsx";
@@ -25,8 +24,8 @@ export function Toasts() {
           key={item.id}
           className="animate-rise pointer-events-auto relative flex min-h-11 items-center gap-3 overflow-hidden rounded-panel bg-raised py-1 pr-1 pl-4 text-sm shadow-lift"
         >
-          {item.tone === "bad" ? <Icon of={CircleAlert} className="text-bad" /> : null}
-          {item.tone === "ok" ? <Icon of={CircleCheck} className="text-ok" /> : null}
+          {item.tone === "bad" ? <Icon of="circle-exclamation-point" className="text-bad" /> : null}
+          {item.tone === "ok" ? <Icon of="circle-check" className="text-ok" /> : null}
           <p className="flex-1 py-1">{item.message}</p>
           {item.undo ? (
             <>
@@ -41,7 +40,7 @@ export function Toasts() {
             </>
           ) : (
             <IconButton label="Dismiss" onPress={() => dismissToast(item.id)}>
-              <Icon of={X} size={14} />
+              <Icon of="x" size={14} />
             </IconButton>
           )}
         </div>

@@ -1,10 +1,10 @@
-import type { LucideIcon } from "lucide-react";
+import type { IconName } from "../lib/icon.tsx";
 
 export interface PaletteAction {
   id: string;
   label: string;
   note?: string;
-  icon?: LucideIcon;
+  icon?: IconName;
   /** The keys that do the same without the palette. */
   keys?: readonly string[];
   /** Where it goes, for what is remembered as recent. */

@@ -1,5 +1,4 @@
 "use client";
-import { ChevronRight, Search } from "lucide-react";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { Key } from "../forms/Button.tsx";
 import { cx } from "../lib/cx.ts";
@@ -39,7 +38,7 @@ export function Page({ title, crumbs = [], actions, width = "wide", children }: 
               <AppLink href={crumb.href} className="rounded-[3px] hover:text-text">
                 {crumb.label}
               </AppLink>
-              <Icon of={ChevronRight} size={12} />
+              <Icon of="chevron-right" size={12} />
             </span>
           ))}
           <h1 className="truncate font-semibold">{title}</h1>
@@ -51,7 +50,7 @@ export function Page({ title, crumbs = [], actions, width = "wide", children }: 
           aria-keyshortcuts="Meta+K Control+K"
           className="flex h-7 items-center gap-2 rounded-control px-1.5 text-sm text-muted hover:bg-hover hover:text-text max-md:size-11 max-md:justify-center"
         >
-          <Icon of={Search} />
+          <Icon of="search" />
           <span className="sr-only">Search and actions</span>
           <Key>{commandKey}</Key>
         </button>

@@ -1,12 +1,12 @@
 "use client";
-import { Keyboard, LogOut, Menu as MenuIcon, PanelLeft, SunMoon } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { IconButton, Press } from "../forms/Button.tsx";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
 import { AppLink } from "../lib/link.tsx";
 import { SidePanel } from "../overlay/Dialog.tsx";
 import { Menu } from "../overlay/Menu.tsx";
+import { Count } from "./Count.tsx";
 import { Mark } from "./Mark.tsx";
 import { type Liveness, type NavItem, ShellContext } from "./shell-context.ts";
 import { flipTheme } from "./theme.ts";
@@ -27,6 +27,11 @@ export interface ShellProps {
 }
 
 const collapsedKey = "lm:rail";
+
+/** Lines of the navigation in the bar of phones; the others are behind "More". */
+const ON_PHONES = 4;
+const loadPhoneMenu = () => import("./PhoneMenu.tsx");
+const PhoneMenu = lazy(loadPhoneMenu);
 
 /** The frame of a portal: rail at the left, a bar at the bottom of phones, the page between. */
 export function Shell({ product, nav, path, live, person, onSignOut, banner, onKeys, children }: ShellProps) {
@@ -63,7 +68,7 @@ export function Shell({ product, nav, path, live, person, onSignOut, banner, onK
             </AppLink>
             {narrow ? null : (
               <IconButton label="Collapse the rail" onPress={toggle} className="!size-7">
-                <Icon of={PanelLeft} />
+                <Icon of="panel-left" />
               </IconButton>
             )}
           </div>
@@ -75,7 +80,7 @@ export function Shell({ product, nav, path, live, person, onSignOut, banner, onK
           <div className={cx("flex items-center gap-1 border-t border-line p-2", narrow && "flex-col")}>
             {narrow ? (
               <IconButton label="Widen the rail" onPress={toggle}>
-                <Icon of={PanelLeft} />
+                <Icon of="panel-left" />
               </IconButton>
             ) : null}
             <PersonMenu person={person} narrow={narrow} onSignOut={onSignOut} onKeys={onKeys} />
@@ -116,17 +121,6 @@ function RailLink({ item, active, narrow }: { item: NavItem; active: boolean; na
   );
 }
 
-function Count({ value, dot }: { value?: number; dot: boolean }) {
-  if (!value) return null;
-  if (dot) return <span className="absolute top-1 right-1 size-1.5 rounded-full bg-accent" />;
-  return (
-    <span className="tabular text-xs font-semibold text-accent">
-      {value > 99 ? "99+" : value}
-      <span className="sr-only"> waiting</span>
-    </span>
-  );
-}
-
 function PersonMenu({
   person,
   narrow,
@@ -159,9 +153,9 @@ function PersonMenu({
         </Press>
       }
       actions={[
-        { id: "theme", label: "Light or dark", icon: SunMoon, onAction: flipTheme },
-        ...(onKeys ? [{ id: "keys", label: "Keyboard", icon: Keyboard, onAction: onKeys }] : []),
-        { id: "out", label: "Sign out", icon: LogOut, onAction: onSignOut },
+        { id: "theme", label: "Light or dark", icon: "sun-moon", onAction: flipTheme },
+        ...(onKeys ? [{ id: "keys", label: "Keyboard", icon: "keyboard" as const, onAction: onKeys }] : []),
+        { id: "out", label: "Sign out", icon: "log-out", onAction: onSignOut },
       ]}
     />
   );
@@ -182,8 +176,7 @@ function BottomBar({
   onSignOut,
 }: Pick<ShellProps, "nav" | "path" | "person" | "onSignOut">) {
   const [more, setMore] = useState(false);
-  const first = nav.slice(0, 4);
-  const rest = nav.slice(4);
+  const first = nav.slice(0, ON_PHONES);
   const cell = "relative flex flex-1 flex-col items-center justify-center gap-1 text-[11px] leading-none";
   return (
     <nav
@@ -209,34 +202,22 @@ function BottomBar({
           </AppLink>
         );
       })}
-      <button type="button" className={cx(cell, "text-muted")} onClick={() => setMore(true)}>
-        <Icon of={MenuIcon} size={20} />
+      <button
+        type="button"
+        className={cx(cell, "text-muted")}
+        onClick={() => {
+          // Beside the panel's own code, not after it.
+          loadPhoneMenu().catch(() => undefined);
+          setMore(true);
+        }}
+      >
+        <Icon of="menu" size={20} />
         More
       </button>
       <SidePanel title={person.name} isOpen={more} onClose={() => setMore(false)}>
-        <ul className="flex flex-col">
-          {rest.map((item) => (
-            <li key={item.href}>
-              <AppLink
-                href={item.href}
-                onClick={() => setMore(false)}
-                className="flex h-11 items-center gap-3"
-              >
-                <Icon of={item.icon} className="text-muted" />
-                <span className="flex-1">{item.label}</span>
-                <Count value={item.count} dot={false} />
-              </AppLink>
-            </li>
-          ))}
-          <li className="mt-2 border-t border-line pt-2">
-            <button type="button" onClick={flipTheme} className="flex h-11 w-full items-center gap-3">
-              <Icon of={SunMoon} className="text-muted" /> Light or dark
-            </button>
-            <button type="button" onClick={onSignOut} className="flex h-11 w-full items-center gap-3">
-              <Icon of={LogOut} className="text-muted" /> Sign out
-            </button>
-          </li>
-        </ul>
+        <Suspense>
+          <PhoneMenu items={nav.slice(ON_PHONES)} onGone={() => setMore(false)} onSignOut={onSignOut} />
+        </Suspense>
       </SidePanel>
     </nav>
   );

@@ -1,11 +1,11 @@
 "use client";
-import type { LucideIcon } from "lucide-react";
 import { createContext, use } from "react";
+import type { IconName } from "../lib/icon.tsx";
 
 export interface NavItem {
   href: string;
   label: string;
-  icon: LucideIcon;
+  icon: IconName;
   /** What wants attention there; nothing at zero. */
   count?: number;
   /** Where a group of links starts. */

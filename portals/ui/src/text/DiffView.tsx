@@ -2,14 +2,28 @@
 import { lazy, Suspense } from "react";
 import { whenIdle } from "../lib/idle.ts";
 
-const words = () => import("./Words.tsx");
-const Words = lazy(words);
+const reading = () => import("./Reading.tsx");
+const Reading = lazy(reading);
+const Words = lazy(() => import("./Words.tsx"));
 // A page that can show differences fetches what finds them before anybody asks.
-whenIdle(words);
+whenIdle(reading);
 
-/** The difference between two versions of a text, word by word. */
-export function DiffView({ before, after }: { before: string; after: string }) {
+/**
+ * The difference between two versions of a Markdown text, word by word.
+ *
+ * @param asWritten letter by letter with the marks, for texts whose marks are read too: what a model is told
+ */
+export function DiffView({
+  before,
+  after,
+  asWritten = false,
+}: {
+  before: string;
+  after: string;
+  asWritten?: boolean;
+}) {
   if (before === after) return <p className="text-sm text-muted">Nothing changed in the text.</p>;
+  const Found = asWritten ? Words : Reading;
   return (
     // The text as it is now stands in its place until then: what is below stays where it is.
     <Suspense
@@ -19,7 +33,7 @@ export function DiffView({ before, after }: { before: string; after: string }) {
         </div>
       }
     >
-      <Words before={before} after={after} />
+      <Found before={before} after={after} />
     </Suspense>
   );
 }

@@ -3,15 +3,12 @@ import { lazy, Suspense } from "react";
 import { SkeletonText } from "../feedback/Skeleton.tsx";
 import { cx } from "../lib/cx.ts";
 import type { Citation } from "./draft-types.ts";
+import { linesOf } from "./lines.ts";
 
 const Markdown = lazy(() => import("./Markdown.tsx"));
 
-/** Characters on a line of the reading view. */
-const LINE = 68;
-
-/** About as many lines as the text will have, so that what is below stays where it is. */
-const linesOf = (markdown: string): number =>
-  markdown.split("\n").reduce((lines, paragraph) => lines + Math.ceil(paragraph.length / LINE), 0);
+/** Lines that are drawn for a text that is coming: more than two screens of them nobody sees. */
+const MOST_LINES = 60;
 
 /** A draft to be read: serif, 68 characters a line, citations that open on hover. */
 export function DraftView({
@@ -29,7 +26,7 @@ export function DraftView({
 }) {
   return (
     <article className={cx("reading", className)} aria-busy={streaming || undefined}>
-      <Suspense fallback={<SkeletonText lines={linesOf(markdown)} />}>
+      <Suspense fallback={<SkeletonText lines={Math.min(MOST_LINES, linesOf(markdown))} />}>
         <Markdown source={markdown} citations={citations} />
       </Suspense>
       {streaming ? (

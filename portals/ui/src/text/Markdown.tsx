@@ -1,10 +1,16 @@
 "use client";
-import { type ComponentProps, createContext, use } from "react";
+import { type ComponentProps, createContext, memo, use, useMemo } from "react";
 import ReactMarkdown from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { Hint } from "../overlay/Tooltip.tsx";
 import { CITE, remarkCitations } from "./citations.ts";
 import type { Citation } from "./draft-types.ts";
+import { useGrowing } from "./growing.ts";
+import { linesOf } from "./lines.ts";
+import { sectionsOf } from "./sections.ts";
+
+/** A line's height in the reading view. */
+const LINE_EM = 1.6;
 
 const plugins = [remarkGfm, remarkCitations];
 const components = { a: Anchor };
@@ -15,14 +21,29 @@ const CitationsContext = createContext<readonly Citation[] | undefined>(undefine
  * default), so a draft can't run anything.
  */
 export default function Markdown({ source, citations }: { source: string; citations?: readonly Citation[] }) {
+  const sections = useMemo(() => sectionsOf(source), [source]);
+  const drawn = useGrowing(sections.length);
   return (
     <CitationsContext value={citations}>
-      <ReactMarkdown remarkPlugins={plugins} components={components}>
-        {source}
-      </ReactMarkdown>
+      {sections.slice(0, drawn).map((section, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what is written stays where it is, and more comes at the end
+        <Section key={index} source={section} />
+      ))}
+      {drawn < sections.length ? (
+        <div aria-hidden style={{ height: `${linesOf(sections.slice(drawn).join("\n")) * LINE_EM}em` }} />
+      ) : null}
     </CitationsContext>
   );
 }
+
+/** A long draft is drawn piece by piece, and a piece that didn't change isn't drawn again. */
+const Section = memo(function Section({ source }: { source: string }) {
+  return (
+    <ReactMarkdown remarkPlugins={plugins} components={components}>
+      {source}
+    </ReactMarkdown>
+  );
+});
 
 function Anchor({ href = "", children }: ComponentProps<"a">) {
   const citations = use(CitationsContext);

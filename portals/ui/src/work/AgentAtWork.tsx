@@ -1,5 +1,4 @@
 "use client";
-import { Bot, Square } from "lucide-react";
 import { Progress } from "../feedback/Progress.tsx";
 import { Button } from "../forms/Button.tsx";
 import { cx } from "../lib/cx.ts";
@@ -29,7 +28,7 @@ export function AgentAtWork(props: AgentAtWorkProps) {
   return (
     <div className={cx("flex flex-col gap-1.5 py-2", className)}>
       <div className="flex min-h-7 items-center gap-2 text-sm">
-        <Icon of={Bot} className="text-agent" />
+        <Icon of="bot" className="text-agent" />
         <span className="shrink-0 text-agent">{agent}</span>
         {href ? (
           <AppLink href={href} className="min-w-0 truncate hover:underline">
@@ -43,7 +42,7 @@ export function AgentAtWork(props: AgentAtWorkProps) {
         {cost ? <span className="tabular shrink-0 text-xs text-muted">{cost}</span> : null}
         {onStop ? (
           <Button size="small" kind="quiet" onPress={onStop} aria-label={`Stop ${agent} on ${subject}`}>
-            <Icon of={Square} size={12} /> Stop
+            <Icon of="square" size={12} /> Stop
           </Button>
         ) : null}
       </div>

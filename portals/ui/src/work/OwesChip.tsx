@@ -1,4 +1,3 @@
-import { Bot, CircleAlert, Plug, User } from "lucide-react";
 import { cx } from "../lib/cx.ts";
 import { Icon } from "../lib/icon.tsx";
 import { type OwedBy, owesSentence } from "./owes.ts";
@@ -21,12 +20,12 @@ export function OwesChip({
   const alarm = owed.party === "nobody";
   const face =
     owed.party === "agent"
-      ? Bot
+      ? "bot"
       : owed.party === "channel"
-        ? Plug
+        ? "plug"
         : owed.party === "nobody"
-          ? CircleAlert
-          : User;
+          ? "circle-exclamation-point"
+          : "user";
   return (
     <span
       suppressHydrationWarning

@@ -33,11 +33,6 @@ export const adminQueries = {
       queryFn: ({ signal }) =>
         http.get<S.Page<S.Run>>("/admin/v1/runs", { ...filter, pageSize: 200 }, signal),
     }),
-  deadLetters: queryOptions({
-    queryKey: ["dead-letters"],
-    queryFn: ({ signal }) =>
-      http.get<S.Page<S.DeadLetter>>("/admin/v1/dead-letters", { pageSize: 100 }, signal),
-  }),
 };
 
 export const adminActions = {

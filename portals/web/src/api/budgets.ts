@@ -62,4 +62,6 @@ export const budgetActions = {
   setFallback: (tenantRef: string, change: FallbackChange & { followDefault?: boolean }) =>
     http.put<S.Fallback>(p`/admin/v1/tenants/${tenantRef}/fallbacks`, change),
   setDefaultFallback: (change: FallbackChange) => http.put<S.Fallback>("/admin/v1/fallbacks", change),
+  testDefaultFallback: (step: S.FallbackStep) =>
+    http.post<{ items: S.AdapterCheck[] }>("/admin/v1/fallbacks/test", { step }),
 };

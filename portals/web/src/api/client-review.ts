@@ -48,12 +48,6 @@ export const clientQueries = {
       queryFn: ({ signal }) =>
         http.get<{ items: S.StrategyVersion[] }>(p`/tenant/v1/strategies/${ref}/versions`, undefined, signal),
     }),
-  contract: queryOptions({
-    queryKey: ["contract"],
-    queryFn: ({ signal }) =>
-      http.get<{ contract?: S.Contract | null; waiting: boolean }>("/tenant/v1/contract", undefined, signal),
-    staleTime: 300_000,
-  }),
 };
 
 export const clientActions = {

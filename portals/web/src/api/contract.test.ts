@@ -8,6 +8,7 @@ import { clientActions, clientQueries } from "./client-review.ts";
 import { given, ref } from "./contract.arguments.ts";
 import { craftActions, craftQueries } from "./craft.ts";
 import { dmActions, dmQueries } from "./dm.ts";
+import { frameQueries, search } from "./frame.ts";
 import { onboardingActions, onboardingQueries } from "./onboarding.ts";
 import { platformActions, platformQueries } from "./platform.ts";
 import { reviewActions, reviewQueries } from "./review.ts";
@@ -56,6 +57,7 @@ async function everyCall(): Promise<Call[]> {
     return Response.json({ items: [], nextPageToken: null });
   };
   const queries = {
+    frame: frameQueries,
     client: clientQueries,
     tenant: tenantQueries,
     onboarding: onboardingQueries,
@@ -90,6 +92,7 @@ async function everyCall(): Promise<Call[]> {
     settings: settingsActions,
     security: securityActions,
     auth,
+    frame: { search },
   };
   for (const [portal, all] of Object.entries(actions)) {
     for (const [key, act] of Object.entries(all)) {

@@ -3,6 +3,9 @@ import { http, p } from "./http.ts";
 import type * as S from "./shapes.ts";
 import type { DecisionInput } from "./tenant.ts";
 
+/** Activities of one tenant that are asked for at once, the newest. */
+export const ACTIVITIES_PAGE = 100;
+
 /** What a reviewer can read and do, over the tenants assigned to them. */
 
 export const dmQueries = {
@@ -11,11 +14,6 @@ export const dmQueries = {
     queryFn: ({ signal }) => http.get<S.Page<S.Tenant>>("/dm/v1/tenants", { pageSize: 200 }, signal),
     staleTime: 60_000,
   }),
-  runs: (filter: { status?: string } = {}) =>
-    queryOptions({
-      queryKey: ["runs", filter],
-      queryFn: ({ signal }) => http.get<S.Page<S.Run>>("/dm/v1/runs", { ...filter, pageSize: 100 }, signal),
-    }),
   context: (tenantRef: string) =>
     queryOptions({
       queryKey: ["context", tenantRef],
@@ -41,13 +39,14 @@ export const dmQueries = {
       queryFn: ({ signal }) =>
         http.get<S.Page<S.Plan>>(p`/dm/v1/tenants/${tenantRef}/plans`, { pageSize: 50 }, signal),
     }),
-  activities: (tenantRef: string, filter: { status?: string } = {}) =>
+  /** @param filter.title a part of it */
+  activities: (tenantRef: string, filter: { status?: string; title?: string } = {}) =>
     queryOptions({
       queryKey: ["activities", "of", tenantRef, filter],
       queryFn: ({ signal }) =>
         http.get<S.Page<S.Activity>>(
           p`/dm/v1/tenants/${tenantRef}/activities`,
-          { ...filter, pageSize: 100 },
+          { ...filter, pageSize: ACTIVITIES_PAGE },
           signal,
         ),
     }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { asApiError, toApiError } from "./errors.ts";
+import { asApiError } from "./errors.ts";
+import { toApiError } from "./refusals.ts";
 
 describe("what a person reads when the API refuses", () => {
   it("is the service's own sentence, with the mistakes at their fields", () => {

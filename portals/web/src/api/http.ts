@@ -1,6 +1,6 @@
 import { IMPERSONATION_OVER, tabLooks } from "../impersonation/tab.ts";
 import { dropAnswers, takeAnswer } from "./ahead.ts";
-import { asApiError, toApiError } from "./errors.ts";
+import { ApiError, asApiError } from "./errors.ts";
 import { createSessionFetch } from "./session-fetch.ts";
 
 /** Sends a person whose session is over to the sign-in, with the way back. */
@@ -62,8 +62,27 @@ async function call<T>(method: string, path: string, options: CallOptions = {}):
     throw asApiError(cause);
   }
   const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw toApiError(answer.status, body, answer.headers.get("x-request-id"));
+  if (!answer.ok) throw await refusal(answer.status, body, answer.headers.get("x-request-id"));
   return body as T;
+}
+
+/** What was refused or failed, in words; those come with the first refusal. A page that is older than the portal gets none. */
+export async function refusal(
+  status: number,
+  body: unknown,
+  requestIdHeader?: string | null,
+): Promise<ApiError> {
+  try {
+    const { toApiError } = await import("./refusals.ts");
+    return toApiError(status, body, requestIdHeader);
+  } catch {
+    return new ApiError({
+      status,
+      code: `http_${status}`,
+      message: "This did not work, and why could not be fetched. Load the page again.",
+      requestId: requestIdHeader ?? undefined,
+    });
+  }
 }
 
 export const http = {

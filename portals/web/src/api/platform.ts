@@ -128,10 +128,6 @@ export const platformQueries = {
       queryFn: ({ signal }) =>
         http.get<{ items: S.AgentConfig[] }>(p`/admin/v1/tenants/${tenantRef}/configs`, undefined, signal),
     }),
-  pauses: queryOptions({
-    queryKey: ["pauses"],
-    queryFn: ({ signal }) => http.get<{ items: S.Pause[] }>("/admin/v1/pauses", undefined, signal),
-  }),
   userSessions: (userRef: string) =>
     queryOptions({
       queryKey: ["sessions", userRef],

@@ -37,12 +37,11 @@ export const reviewQueries = {
       initialPageParam: "",
       getNextPageParam: (last) => last.nextPageToken ?? undefined,
     }),
-  /** How many wait, of one tenant or of all. */
-  waiting: (tenantRef?: string) =>
+  /** One draft by its reference alone, in whatever state, and where it stands in the queue. */
+  find: (ref: string) =>
     queryOptions({
-      queryKey: ["queue", "waiting", tenantRef ?? ""],
-      queryFn: ({ signal }) =>
-        http.get<QueuePage>("/dm/v1/queue", { ...asQuery({ tenantRef }), pageSize: 1 }, signal),
+      queryKey: ["queue", "find", ref],
+      queryFn: ({ signal }) => http.get<S.QueuePlace>(p`/dm/v1/queue/${ref}`, undefined, signal),
     }),
   claims: queryOptions({
     queryKey: ["claims"],

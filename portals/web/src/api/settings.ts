@@ -2,22 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { http, p } from "./http.ts";
 import type * as S from "./shapes.ts";
 
-/** What is set is looked at again this often, milliseconds: nobody is told of it live. */
-const LOOK_MS = 30_000;
-
 export const settingsQueries = {
-  platform: queryOptions({
-    queryKey: ["platform-now"],
-    queryFn: ({ signal }) => http.get<S.PlatformNow>("/auth/v1/platform", undefined, signal),
-    refetchInterval: LOOK_MS,
-    staleTime: LOOK_MS,
-  }),
-  features: queryOptions({
-    queryKey: ["features", "own"],
-    queryFn: ({ signal }) => http.get<{ items: S.FeatureName[] }>("/tenant/v1/features", undefined, signal),
-    refetchInterval: LOOK_MS,
-    staleTime: LOOK_MS,
-  }),
   settings: queryOptions({
     queryKey: ["settings"],
     queryFn: ({ signal }) =>

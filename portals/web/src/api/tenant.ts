@@ -22,22 +22,7 @@ function pages<T>(
   });
 }
 
-export const me = queryOptions({
-  queryKey: ["me"],
-  queryFn: ({ signal }) => http.get<S.Me>("/auth/v1/me", undefined, signal),
-  staleTime: 60_000,
-});
-
 export const tenantQueries = {
-  tenant: queryOptions({
-    queryKey: ["tenant"],
-    queryFn: ({ signal }) => http.get<S.Tenant>("/tenant/v1/tenant", undefined, signal),
-    staleTime: 60_000,
-  }),
-  members: queryOptions({
-    queryKey: ["members"],
-    queryFn: ({ signal }) => http.get<Paged<S.Member>>("/tenant/v1/members", { pageSize: all }, signal),
-  }),
   invitations: queryOptions({
     queryKey: ["invitations"],
     queryFn: ({ signal }) =>
@@ -108,11 +93,6 @@ export const tenantQueries = {
       queryFn: ({ signal }) =>
         http.get<Paged<S.Comment>>(p`/tenant/v1/activities/${ref}/comments`, { pageSize: all }, signal),
     }),
-  approvals: queryOptions({
-    queryKey: ["approvals"],
-    queryFn: ({ signal }) =>
-      http.get<Paged<S.Activity> & { total: number }>("/tenant/v1/approvals", { pageSize: all }, signal),
-  }),
   runs: (filter: { activityRef?: string; status?: string } = {}) =>
     queryOptions({
       queryKey: ["runs", filter],
@@ -134,16 +114,6 @@ export const tenantQueries = {
     queryKey: ["credits", "subscription"],
     queryFn: ({ signal }) => http.get<S.Subscription>("/tenant/v1/subscription", undefined, signal),
   }),
-  notifications: (portal: "tenant" | "dm" = "tenant") =>
-    queryOptions({
-      queryKey: ["notifications"],
-      queryFn: ({ signal }) =>
-        http.get<Paged<S.Notification> & { unread: number }>(
-          `/${portal}/v1/notifications`,
-          { pageSize: 50 },
-          signal,
-        ),
-    }),
   preferences: queryOptions({
     queryKey: ["preferences"],
     queryFn: ({ signal }) =>
@@ -237,6 +207,4 @@ export const tenantActions = {
     http.post<{ unread: number }>(`/${portal}/v1/notifications/read`, { notificationRefs: refs }),
   savePreference: (body: { kind: string; inApp: boolean; email: boolean }) =>
     http.put<S.NotificationPreference>("/tenant/v1/preferences", body),
-  search: (portal: "tenant" | "dm", q: string, signal: AbortSignal) =>
-    http.get<{ items: S.SearchHit[] }>(`/${portal}/v1/search`, { q, limit: 8 }, signal),
 };

@@ -1,5 +1,5 @@
-import { asApiError, toApiError } from "./errors.ts";
-import { p, sessionFetch } from "./http.ts";
+import { asApiError } from "./errors.ts";
+import { p, refusal, sessionFetch } from "./http.ts";
 import type { Contract, KnowledgeFile } from "./shapes.ts";
 
 /** Said by the contract: ten megabytes a file. */
@@ -49,7 +49,7 @@ export async function offerContract(tenantRef: string, title: string, file: File
   const url = new URL(p`/api/admin/v1/tenants/${tenantRef}/contract`, location.origin);
   const answer = await sessionFetch(new Request(url, { method: "POST", body }));
   const read: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw toApiError(answer.status, read, answer.headers.get("x-request-id"));
+  if (!answer.ok) throw await refusal(answer.status, read, answer.headers.get("x-request-id"));
   return read as Contract;
 }
 
@@ -88,9 +88,9 @@ interface Outcome {
   items?: { name: string; file?: KnowledgeFile; error?: { code?: string; message: string } }[];
 }
 
-function read({ status, body }: Sent): UploadResult {
+async function read({ status, body }: Sent): Promise<UploadResult> {
   if (status < 200 || status >= 300) {
-    const error = toApiError(status, body);
+    const error = await refusal(status, body);
     return { ok: false, reason: error.message, requestId: error.requestId };
   }
   const item = (body as Outcome | undefined)?.items?.[0];

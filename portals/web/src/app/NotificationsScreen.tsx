@@ -1,16 +1,16 @@
 "use client";
 import { AppLink, Button, cx, Dot, EmptyState, Page } from "@leadmetrics/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Bell } from "lucide-react";
+import { frameQueries } from "../api/frame.ts";
 import type { Notification } from "../api/shapes.ts";
-import { tenantActions, tenantQueries } from "../api/tenant.ts";
+import { tenantActions } from "../api/tenant.ts";
 import { useAction } from "../view/useAction.ts";
 import { Query } from "./Query.tsx";
 import { useFormat } from "./useMe.tsx";
 
 /** The feed: what happened that this person should know, newest first. */
 export function NotificationsScreen({ portal }: { portal: "tenant" | "dm" }) {
-  const feed = useQuery(tenantQueries.notifications(portal));
+  const feed = useQuery(frameQueries.notifications(portal));
   const read = useAction((refs: string[]) => tenantActions.markRead(refs, portal), {
     renews: ["notifications"],
   });
@@ -30,7 +30,7 @@ export function NotificationsScreen({ portal }: { portal: "tenant" | "dm" }) {
       <Query of={feed}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState icon={Bell} title="Nothing yet">
+            <EmptyState icon="bell" title="Nothing yet">
               When a draft waits for you, something is published or a channel needs you, it is told here and,
               if you like, by mail.
             </EmptyState>

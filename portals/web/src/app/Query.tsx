@@ -1,7 +1,10 @@
 "use client";
-import { Button, ErrorNote, NoPermission, NotThere, SkeletonRows } from "@leadmetrics/ui";
-import type { ReactNode } from "react";
+import { Button, ErrorNote, SkeletonRows } from "@leadmetrics/ui";
+import { lazy, type ReactNode, Suspense } from "react";
 import { asApiError } from "../api/errors.ts";
+
+// Its words are in no page's script: whoever is refused has a line, since the refusal came over it.
+const Refusal = lazy(() => import("./Refusal.tsx"));
 
 interface Result<T> {
   data: T | undefined;
@@ -22,8 +25,12 @@ export function Query<T>({
 }) {
   if (of.data !== undefined) return children(of.data);
   const status = of.error ? asApiError(of.error).status : undefined;
-  if (status === 403) return <NoPermission />;
-  if (status === 404) return <NotThere />;
+  if (status === 403 || status === 404)
+    return (
+      <Suspense fallback={loading}>
+        <Refusal status={status} />
+      </Suspense>
+    );
   if (of.error) return <Failure of={of.error} onRetry={() => void of.refetch()} />;
   return loading;
 }

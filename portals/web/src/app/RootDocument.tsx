@@ -1,4 +1,4 @@
-import { themeScript } from "@leadmetrics/ui";
+import { IconsAhead, themeScript } from "@leadmetrics/ui";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "./Providers.tsx";
@@ -14,6 +14,7 @@ export async function RootDocument({ children }: { children: ReactNode }) {
         <script nonce={nonce} dangerouslySetInnerHTML={{ __html: themeScript }} suppressHydrationWarning />
       </head>
       <body>
+        <IconsAhead />
         <Providers>{children}</Providers>
       </body>
     </html>

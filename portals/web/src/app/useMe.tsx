@@ -1,15 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useMemo } from "react";
+import { frameQueries } from "../api/frame.ts";
 import type { Me, Tenant } from "../api/shapes.ts";
-import { me, tenantQueries } from "../api/tenant.ts";
 import { browserManner, createFormat, type Format } from "../format/format.ts";
 
 const FormatContext = createContext<Format>(createFormat({ locale: "en", timeZone: "UTC", currency: "EUR" }));
 
 /** Writes dates and money the way of the person's company; the browser's way until it is known. */
 export function FormatProvider({ ofTenant, children }: { ofTenant: boolean; children: ReactNode }) {
-  const { data } = useQuery({ ...tenantQueries.tenant, enabled: ofTenant });
+  const { data } = useQuery({ ...frameQueries.tenant, enabled: ofTenant });
   const format = useMemo(() => createFormat(mannerOf(data)), [data]);
   return <FormatContext value={format}>{children}</FormatContext>;
 }
@@ -28,7 +28,7 @@ export const useFormat = (): Format => use(FormatContext);
 
 /** The signed-in person; undefined while it is being asked. */
 export function useMe(): Me | undefined {
-  return useQuery(me).data;
+  return useQuery(frameQueries.me).data;
 }
 
 /** Whether the person's role lets them change things. Viewers look. */

@@ -1,6 +1,5 @@
 "use client";
 import { AppLink, Button, Icon, TextField } from "@leadmetrics/ui";
-import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { auth } from "../api/auth.ts";
 import type { SecondFactorChallenge } from "../api/shapes.ts";
@@ -107,7 +106,7 @@ function PasswordForm({
         Sign in
       </Button>
       <Button isPending={byPasskey.pending} onPress={() => void byPasskey.onSubmit()}>
-        <Icon of={KeyRound} /> Use a passkey
+        <Icon of="key-round" /> Use a passkey
       </Button>
       <p className="flex justify-between text-sm text-muted">
         <AppLink href="/forgot-password" className="hover:text-text hover:underline">

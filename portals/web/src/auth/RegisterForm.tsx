@@ -3,7 +3,7 @@ import { AppLink, Button, TextField } from "@leadmetrics/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { auth } from "../api/auth.ts";
-import { settingsQueries } from "../api/settings.ts";
+import { frameQueries } from "../api/frame.ts";
 import { Failure } from "../app/Query.tsx";
 import { useSubmit } from "./useSubmit.ts";
 
@@ -21,7 +21,7 @@ export function RegisterForm({ invitationToken }: { invitationToken?: string }) 
     });
     setSent(true);
   });
-  const platform = useQuery(settingsQueries.platform);
+  const platform = useQuery(frameQueries.platform);
   if (!invitationToken && platform.data?.signUpOpen === false)
     return (
       <p className="text-sm text-muted">

@@ -19,7 +19,12 @@ export function useAmount(): (metric: BudgetMetric, amount: number) => string {
 /** What is used of each figure of a cap, with a line that fills where there is a limit. */
 export function BudgetMeters({ lines }: { lines: readonly BudgetLine[] }) {
   return (
-    <dl className="grid gap-x-8 gap-y-5 border-y border-line py-5 md:grid-cols-3">
+    <dl
+      className={cx(
+        "grid gap-x-8 gap-y-5 border-y border-line py-5",
+        lines.length > 2 ? "md:grid-cols-3" : "md:grid-cols-2",
+      )}
+    >
       {lines.map((line) => (
         <Meter key={line.metric} line={line} />
       ))}

@@ -13,11 +13,14 @@ export function LimitsForm({
   isPending,
   failure,
   aside,
+  withMoney = true,
 }: {
   limits: BudgetLimits | null | undefined;
   onStore: (limits: BudgetLimits) => void;
   isPending: boolean;
   failure: unknown;
+  /** What models cost is the platform's business, not its clients'. */
+  withMoney?: boolean;
   /** Buttons beside the one that stores. */
   aside?: ReactNode;
 }) {
@@ -51,7 +54,9 @@ export function LimitsForm({
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
       {failure ? <Failure of={failure} /> : null}
-      {field("money", "Model cost, in US dollars", "As the providers price what agents ask their models.")}
+      {withMoney
+        ? field("money", "Model cost, in US dollars", "As the providers price what agents ask their models.")
+        : null}
       {field("tokens", "Tokens", "What models read and write.")}
       {field("runs", "Runs", "Attempts of one run count once.")}
       <div className="flex flex-wrap justify-end gap-2">

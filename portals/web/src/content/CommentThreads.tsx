@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import type { Comment, Page } from "../api/shapes.ts";
 import { Failure, Query } from "../app/Query.tsx";
 import { useFormat } from "../app/useMe.tsx";
-import { useActorName } from "../view/names.tsx";
+import { useActorName } from "../view/actor-name.ts";
 import { useAction } from "../view/useAction.ts";
 import { threadsOf } from "./threads.ts";
 

@@ -3,7 +3,7 @@ import { DiffView, Select } from "@leadmetrics/ui";
 import { useState } from "react";
 import type { Revision } from "../api/shapes.ts";
 import { useFormat } from "../app/useMe.tsx";
-import { useActorName } from "../view/names.tsx";
+import { useActorName } from "../view/actor-name.ts";
 import { withTitle } from "./title.ts";
 
 /** Two revisions against each other, word by word; starts with the last change. */

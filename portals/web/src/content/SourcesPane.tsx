@@ -1,13 +1,12 @@
 "use client";
 import { EmptyState } from "@leadmetrics/ui";
-import { BookOpen } from "lucide-react";
 import type { SourceCitation } from "../api/shapes.ts";
 
 /** What a draft rests on, numbered as in its text. */
 export function SourcesPane({ citations }: { citations: readonly SourceCitation[] }) {
   if (citations.length === 0) {
     return (
-      <EmptyState icon={BookOpen} title="No sources">
+      <EmptyState icon="book-open" title="No sources">
         This draft cites nothing from the knowledge files. Its statements come from the brief and the client
         context.
       </EmptyState>

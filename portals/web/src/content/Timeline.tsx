@@ -3,7 +3,7 @@ import { cx, Dot } from "@leadmetrics/ui";
 import type { ReactNode } from "react";
 import type { ActivityDetail } from "../api/shapes.ts";
 import { useFormat } from "../app/useMe.tsx";
-import { useActorName } from "../view/names.tsx";
+import { useActorName } from "../view/actor-name.ts";
 import { timelineOf, type WhoseSetting } from "../view/timeline.ts";
 
 /** What happened to an item, newest first, and what is still to come. */

@@ -1,6 +1,5 @@
 "use client";
 import { type Citation, DraftView, EmptyState, SkeletonText } from "@leadmetrics/ui";
-import { FileDiff } from "lucide-react";
 import { lazy, Suspense } from "react";
 import type { Revision } from "../api/shapes.ts";
 import { withTitle } from "./title.ts";
@@ -37,7 +36,7 @@ export function RevisionsPane({ revisions }: { revisions: readonly Revision[] })
   const [newest, before] = revisions;
   if (!newest || !before) {
     return (
-      <EmptyState icon={FileDiff} title="One version so far">
+      <EmptyState icon="file-diff" title="One version so far">
         When a draft is revised, the words that changed are shown here.
       </EmptyState>
     );

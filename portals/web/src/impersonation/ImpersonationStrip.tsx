@@ -1,6 +1,5 @@
 "use client";
 import { Icon, toast } from "@leadmetrics/ui";
-import { Eye } from "lucide-react";
 import { useEffect, useState } from "react";
 import { auth } from "../api/auth.ts";
 import { asApiError } from "../api/errors.ts";
@@ -38,7 +37,7 @@ export default function ImpersonationStrip({
       data-strip
       className="sticky top-0 z-40 flex h-(--strip) shrink-0 items-center gap-3 border-b-2 border-warn bg-text px-6 text-sm text-bg max-md:gap-2 max-md:px-4"
     >
-      <Icon of={Eye} className="shrink-0" />
+      <Icon of="eye" className="shrink-0" />
       <p className="min-w-0 flex-1 truncate" title={impersonation.reason}>
         <span className="max-md:hidden">{impersonation.adminName}, you are looking as </span>
         <span className="md:hidden">As </span>

@@ -17,7 +17,7 @@ const renews: Record<string, readonly string[]> = {
   "content.publication": ["activities", "periods", "channels"],
   "content.comment": ["comments"],
   "content.claim": ["claims"],
-  "content.client_review": ["client-review"],
+  "content.client_review": ["client-review", "queue", "activities"],
   "content.plan": ["plans", "periods", "credits"],
   "content.period": ["periods"],
   "content.goal": ["goals", "strategies"],

@@ -1,4 +1,5 @@
 import type { RunEvent, Usage } from "../api/shapes.ts";
+import { noteOf } from "../view/told.ts";
 
 /** What agents are writing right now, by run; outside React because it changes many times a second. */
 export interface Writing {
@@ -24,7 +25,7 @@ function step(now: Writing, event: RunEvent): Writing {
   const again = event.attempt > now.attempt && now.attempt > 0;
   return {
     text: (again ? "" : now.text) + (event.textDelta ?? ""),
-    note: event.toolCall || event.note || (again ? "" : now.note),
+    note: event.toolCall || noteOf(event) || (again ? "" : now.note),
     usage: event.usage ?? now.usage,
     attempt: Math.max(event.attempt, now.attempt),
   };

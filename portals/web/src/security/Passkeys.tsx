@@ -1,7 +1,6 @@
 "use client";
 import { Button, Dialog, Icon, IconButton, Section, SkeletonRows, TextField, toast } from "@leadmetrics/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { KeyRound, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { securityActions, securityQueries } from "../api/security.ts";
 import type { Passkey } from "../api/shapes.ts";
@@ -82,7 +81,7 @@ function Row({
   const format = useFormat();
   return (
     <li className="flex items-center gap-3 border-b border-line py-2 text-sm">
-      <Icon of={KeyRound} className="shrink-0 text-muted" />
+      <Icon of="key-round" className="shrink-0 text-muted" />
       <div className="min-w-0 flex-1">
         <p className="truncate">{passkey.name}</p>
         <p className="text-xs text-muted">
@@ -91,10 +90,10 @@ function Row({
         </p>
       </div>
       <IconButton label={`Rename ${passkey.name}`} onPress={onRename}>
-        <Icon of={Pencil} />
+        <Icon of="pencil" />
       </IconButton>
       <IconButton label={`Remove ${passkey.name}`} onPress={onRemove}>
-        <Icon of={Trash2} />
+        <Icon of="trash" />
       </IconButton>
     </li>
   );

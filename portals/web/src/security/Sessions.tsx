@@ -1,7 +1,6 @@
 "use client";
 import { Button, Icon, Section, SkeletonRows, toast } from "@leadmetrics/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Eye, Laptop, Smartphone } from "lucide-react";
 import { securityActions, securityQueries } from "../api/security.ts";
 import type { Session } from "../api/shapes.ts";
 import { Query } from "../app/Query.tsx";
@@ -71,7 +70,7 @@ function Row({ session, isEnding, onEnd }: { session: Session; isEnding: boolean
   return (
     <li className="flex min-h-12 items-center gap-3 border-b border-line py-2 text-sm">
       <Icon
-        of={session.impersonated ? Eye : isHandheld(session.userAgent) ? Smartphone : Laptop}
+        of={session.impersonated ? "eye" : isHandheld(session.userAgent) ? "smartphone" : "laptop"}
         className="shrink-0 text-muted"
       />
       <div className="min-w-0 flex-1">

@@ -1,13 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { createContext, type ReactNode, use, useMemo } from "react";
+import { createContext, type ReactNode, useMemo } from "react";
 import { dmQueries } from "../api/dm.ts";
-import type { Actor, Member } from "../api/shapes.ts";
-import { tenantQueries } from "../api/tenant.ts";
+import { frameQueries } from "../api/frame.ts";
+import type { Member } from "../api/shapes.ts";
 import { useMe } from "../app/useMe.tsx";
-import { actorName } from "./words.ts";
 
-const NamesContext = createContext<ReadonlyMap<string, string>>(new Map());
+export const NamesContext = createContext<ReadonlyMap<string, string>>(new Map());
 
 function useNamesOf(members: readonly Member[] | undefined): ReadonlyMap<string, string> {
   const me = useMe();
@@ -20,7 +19,7 @@ function useNamesOf(members: readonly Member[] | undefined): ReadonlyMap<string,
 
 /** The names of the people of the signed-in person's company. */
 export function CompanyNames({ children }: { children: ReactNode }) {
-  const members = useQuery({ ...tenantQueries.members, staleTime: 300_000 });
+  const members = useQuery({ ...frameQueries.members, staleTime: 300_000 });
   return <NamesContext value={useNamesOf(members.data?.items)}>{children}</NamesContext>;
 }
 
@@ -28,10 +27,4 @@ export function CompanyNames({ children }: { children: ReactNode }) {
 export function TenantNames({ tenantRef, children }: { tenantRef: string; children: ReactNode }) {
   const members = useQuery(dmQueries.members(tenantRef));
   return <NamesContext value={useNamesOf(members.data?.items)}>{children}</NamesContext>;
-}
-
-/** Who did something, by name where the name is known here. */
-export function useActorName(): (actor: Actor | null | undefined) => string {
-  const names = use(NamesContext);
-  return (actor) => (actor?.kind === "user" && names.get(actor.id)) || actorName(actor);
 }

@@ -10,10 +10,10 @@ describe("where somebody is in a list", () => {
     expect(placeOf(list("older", "a", "b"), at)).toBe(1);
   });
 
-  it("is the draft the address asks for, as soon as the list has it", () => {
+  it("is the draft the address asks for, as soon as the list has it, and no other until then", () => {
     const asked = { ...nowhere, wanted: "c" };
     const before = settled(list("a", "b"), asked, false);
-    expect(before.ref).toBe("a");
+    expect(placeOf(list("a", "b"), before)).toBe(-1);
     expect(settled(list("a", "b", "c"), before, false)).toMatchObject({
       ref: "c",
       index: 2,
@@ -47,6 +47,20 @@ describe("where somebody is in a list", () => {
     expect(stepped(list("a"), waiting, -1, true)).toMatchObject({ ref: "a", ahead: 0 });
     expect(stepped(list("a"), chosen(list("a"), 0), 1, false)).toMatchObject({ ref: "a", ahead: 0 });
     expect(settled(list("a"), waiting, false).ahead).toBe(0);
+  });
+
+  it("is the first draft by a key, when the one the address asks for is not to be had", () => {
+    const asked = { ...nowhere, wanted: "gone" };
+    for (const by of [1, -1] as const)
+      expect(stepped(list("a", "b"), asked, by, true)).toMatchObject({ ref: "a", wanted: undefined });
+  });
+
+  it("goes from a draft that stands before the list to the list's first, and stays at it when the list reaches it", () => {
+    const pinned = settled(list("far", "a", "b"), { ...nowhere, wanted: "far" }, true);
+    expect(stepped(list("far", "a", "b"), pinned, 1, true).ref).toBe("a");
+    expect(settled(list("a", "b", "far"), pinned, false)).toMatchObject({ ref: "far", index: 2 });
+    // Decided, it leaves the list's first in its place.
+    expect(settled(list("a", "b"), pinned, true).ref).toBe("a");
   });
 
   it("is nowhere in an empty list", () => {

@@ -1,6 +1,6 @@
 /** Where somebody is in a list of items. */
 export interface At {
-  /** The item the address asks for, until it is in the list. */
+  /** The item the address asks for, until it is in the list: nothing else is shown in its place. */
   readonly wanted: string | undefined;
   /** The item they are at: it stays theirs whatever comes and goes around it. */
   readonly ref: string | undefined;
@@ -12,10 +12,9 @@ export interface At {
 
 export const nowhere: At = { wanted: undefined, ref: undefined, index: 0, ahead: 0 };
 
-/** The place of the item somebody is at; -1 in an empty list. */
+/** The place of the item somebody is at; -1 in an empty list, and while the item they asked for isn't in it. */
 export function placeOf(items: readonly { ref: string }[], at: At): number {
-  const found = items.findIndex((one) => one.ref === at.wanted);
-  if (at.wanted && found >= 0) return found;
+  if (at.wanted) return items.findIndex((one) => one.ref === at.wanted);
   const own = items.findIndex((one) => one.ref === at.ref);
   return own >= 0 ? own : Math.min(at.index, items.length - 1);
 }
@@ -33,10 +32,10 @@ export function settled(items: readonly { ref: string }[], at: At, hasMore: bool
     : { wanted, ref, index, ahead };
 }
 
-/** One step down or up. Past the last loaded row it is kept until there are more. */
+/** One step down or up. Past the last loaded row it is kept until there are more; from nowhere it leads to the first. */
 export function stepped(items: readonly { ref: string }[], at: At, by: 1 | -1, hasMore: boolean): At {
   const place = placeOf(items, at);
-  if (place < 0) return at;
+  if (place < 0) return items.length > 0 ? chosen(items, 0) : at;
   if (by === -1 && at.ahead > 0) return { ...at, ahead: at.ahead - 1 };
   const to = place + by;
   if (to >= items.length) return hasMore ? { ...at, wanted: undefined, ahead: at.ahead + 1 } : at;

@@ -28,6 +28,7 @@ const item = (rest: Partial<Activity> = {}): Activity => ({
   rejections: 0,
   escalated: false,
   approvedBySetting: false,
+  skipsClientReview: false,
   version: 1,
   targets: [target(), target({ channelRef: "C2" })],
   ...rest,

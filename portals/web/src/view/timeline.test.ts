@@ -41,6 +41,7 @@ it("tells an item's story newest first, with what is to come before it", () => {
       version: 3,
       createdOn: "2026-12-01T08:00:00Z",
       approvedBySetting: false,
+      skipsClientReview: false,
       targets: [target("C1", "Blog"), target("C2", "Shop")],
     },
     steps: [step("s1", "write", "done", "2026-12-01T09:00:00Z"), step("s2", "publish", "pending", null)],

@@ -1,9 +1,7 @@
 "use client";
-import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { type At, chosen, nowhere, placeOf, settled, stepped } from "./selection.ts";
-
-const asked = (): string | undefined => new URLSearchParams(location.search).get("activity") ?? undefined;
+import type { Link } from "./useLink.ts";
 
 /** Milliseconds at an item before the address names it: browsers take only so many changed addresses in a time. */
 const NAME_MS = 200;
@@ -12,36 +10,26 @@ const NAME_MS = 200;
  * The item of a list somebody is at. It is held here and only named in the address, without asking the server: a changed
  * address reaches the screen some moments later, and keys are pressed in them.
  *
- * @param path of the list's page; the item is its `activity`
+ * @param link where the item is named; what it asks for is waited for until it is among the items
  * @param hasMore rows are still to be fetched: steps beyond the last one wait for them
  */
 export function useSelection<Item extends { ref: string }>(
-  path: string,
+  link: Link,
   items: readonly Item[],
   hasMore: boolean,
 ) {
-  const address = useSearchParams().get("activity") ?? undefined;
-  const [at, setAt] = useState<At>({ ...nowhere, wanted: address });
+  const [at, setAt] = useState<At>({ ...nowhere, wanted: link.ref });
   /** On phones: whether an item is open, not the list. */
-  const [opened, setOpened] = useState(address !== undefined);
-
-  /** What this screen has the address say: when that comes back to it, it is no news. */
-  const written = useRef(address);
-  const name = useCallback(
-    (ref: string | undefined) => {
-      written.current = ref;
-      history.replaceState(null, "", ref ? `${path}?activity=${ref}` : path);
-    },
-    [path],
-  );
+  const [opened, setOpened] = useState(link.ref !== undefined);
 
   // A link led here while the screen was open.
+  const round = useRef(link.round);
   useEffect(() => {
-    if (address === written.current || address !== asked()) return;
-    written.current = address;
-    setOpened(address !== undefined);
-    if (address) setAt((now) => ({ ...now, wanted: address, ahead: 0 }));
-  }, [address]);
+    if (link.round === round.current) return;
+    round.current = link.round;
+    setOpened(link.ref !== undefined);
+    if (link.ref) setAt((now) => ({ ...now, wanted: link.ref, ahead: 0 }));
+  }, [link.round, link.ref]);
 
   const now = settled(items, at, hasMore);
   const index = placeOf(items, now);
@@ -51,11 +39,12 @@ export function useSelection<Item extends { ref: string }>(
   }, [items, hasMore]);
   // What one has gone to by keys is named too, once it is shown.
   const shown = selected?.ref;
+  const { name, isNamed, forget } = link;
   useEffect(() => {
-    if (!opened || !shown || now.wanted || written.current === shown) return;
+    if (!opened || !shown || now.wanted || isNamed(shown)) return;
     const timer = setTimeout(name, NAME_MS, shown);
     return () => clearTimeout(timer);
-  }, [opened, shown, now.wanted, name]);
+  }, [opened, shown, now.wanted, name, isNamed]);
 
   const open = (to: number) => {
     setAt(chosen(items, to));
@@ -65,6 +54,8 @@ export function useSelection<Item extends { ref: string }>(
   return {
     selected,
     index,
+    /** What the link asks for and the items don't have. */
+    wanted: selected ? undefined : now.wanted,
     opened,
     open,
     step: (by: 1 | -1) => {
@@ -75,7 +66,10 @@ export function useSelection<Item extends { ref: string }>(
     /** On to what comes after the decided item, or before it when it was the last. */
     pass: () => open(index + 1 < items.length ? index + 1 : index - 1),
     /** To the beginning of another list. */
-    restart: useCallback(() => setAt(nowhere), []),
+    restart: useCallback(() => {
+      forget();
+      setAt(nowhere);
+    }, [forget]),
     close: () => {
       setOpened(false);
       name(undefined);

@@ -47,6 +47,17 @@ export function readLimits(limits: BudgetLimits | undefined): Amounts {
   };
 }
 
+/** Limits a tenant gives itself. @throws AppError */
+export function readOwnLimits(limits: BudgetLimits | undefined): Amounts {
+  const read = readLimits(limits);
+  if (read.money > 0) {
+    throw errors.invalid("Your own cap is one of tokens and runs.", [
+      { field: "limits.money", description: "must be left out" },
+    ]);
+  }
+  return read;
+}
+
 /** @throws AppError naming the figures with which a tenant would give itself more than the platform does */
 export function mustBeNarrower(own: Amounts, platform: Amounts): void {
   const wider = METRICS.filter((metric) => platform[metric] > 0 && own[metric] > platform[metric]);

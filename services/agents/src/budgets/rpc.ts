@@ -22,7 +22,7 @@ import { ROLES } from "../roles/index.ts";
 import type { Signals } from "../signals.ts";
 import { type AuthoredCap, allCaps, capOf } from "./caps.ts";
 import { type Place, takeEffect, writeBudget, writeDefault } from "./change.ts";
-import { limitsText, mustBeNarrower, readLimits, readPlace } from "./read.ts";
+import { limitsText, mustBeNarrower, readLimits, readOwnLimits, readPlace } from "./read.ts";
 import { type Amounts, capName, limitsOf, NOTHING } from "./rules.ts";
 import { standingRows } from "./standings.ts";
 import { useOf } from "./store.ts";
@@ -63,7 +63,7 @@ export function budgetsService(db: Database<AgentsDb>, signals: Signals): Served
     async setOwnBudget(request, hc) {
       const ctx = tenantCtx(hc);
       const place: Place = { scope: "tenant", role: "" };
-      const limits = readLimits(request.limits);
+      const limits = readOwnLimits(request.limits);
       const isNone = limitsText(limits) === limitsText(NOTHING);
       return db.withTenant(ctx, async (tx) => {
         mustBeNarrower(limits, limitsOf((await allCaps(tx)).map(capOf), "tenant", "").platform);
@@ -97,7 +97,7 @@ export function budgetsService(db: Database<AgentsDb>, signals: Signals): Served
 
     async listBudgetStandings(_request, hc) {
       const fills = await db.withPlatform(requestCtx(hc), "which tenants are near a cap", standingRows);
-      return { standings: fills.map(({ fill, tenantId, role }) => fillView(fill, tenantId, role)) };
+      return { standings: fills.map((row) => fillView(row.fill, row.tenantId, row)) };
     },
   });
 

@@ -132,15 +132,22 @@ export function untold(
   );
 }
 
-const NAMES: Record<Scope, (role: string) => string> = {
+const NAMES: Record<Scope, (role: string, title: string) => string> = {
   tenant: () => "the month's cap",
   role: (role) => `the month's cap of ${role}`,
-  activity: () => "the cap of this activity",
+  activity: (_role, title) => (title ? `the cap of “${title}”` : "the cap of this activity"),
 };
 
-/** What a cap is called: "the month's cap of blog-writer on tokens". */
-export const capName = ({ scope, metric }: Pick<Fill, "scope" | "metric">, role: string): string =>
-  `${NAMES[scope](role)} on ${metric}`;
+/**
+ * What a cap is called: "the month's cap of blog-writer on tokens".
+ *
+ * @param title of the activity, for those who don't look at it
+ */
+export const capName = (
+  { scope, metric }: Pick<Fill, "scope" | "metric">,
+  role: string,
+  title = "",
+): string => `${NAMES[scope](role, title)} on ${metric}`;
 
 /** An amount as people read it: $1.25, 24,000 tokens, 3 runs. */
 export function amountText(metric: Metric, amount: number): string {
@@ -151,23 +158,41 @@ export function amountText(metric: Metric, amount: number): string {
 }
 
 /** An amount beside its limit: "9,500" of "10,000 tokens". */
-export const shortAmount = (metric: Metric, amount: number): string =>
+const shortAmount = (metric: Metric, amount: number): string =>
   metric === "money" ? amountText(metric, amount) : new Intl.NumberFormat("en").format(amount);
 
-/** Why a run waits, in a sentence or two. */
+/**
+ * What is used of a cap, for everybody: what models cost is the platform's own business, so money is told as a share.
+ *
+ * @returns "9,500" and "10,000 tokens"; "84%" and "the cap"
+ */
+export function usedOf(metric: Metric, amount: number, limit: number): { used: string; of: string } {
+  return metric === "money"
+    ? { used: percent(amount / limit), of: "the cap" }
+    : { used: shortAmount(metric, amount), of: amountText(metric, limit) };
+}
+
+const percent = (share: number): string =>
+  new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 }).format(share);
+
+/** Why a run waits, in a sentence or two, for everybody. */
 export function refusalText(
   verdict: Exclude<Verdict, { kind: "fits" }>,
   role: string,
   estimate: Amounts,
 ): string {
   const { at } = verdict;
-  const used = `${shortAmount(at.metric, at.used)} of ${amountText(at.metric, at.limit)} used`;
+  const said = usedOf(at.metric, at.used, at.limit);
+  const used = `${said.used} of ${said.of} used`;
   const name = capName(at, role);
   if (verdict.kind === "later") {
-    return `Runs at work may use up ${name}, ${amountText(at.metric, at.limit)}. It goes on by itself as soon as they leave room.`;
+    const limit = at.metric === "money" ? "" : `, ${amountText(at.metric, at.limit)}`;
+    return `Runs at work may use up ${name}${limit}. It goes on by itself as soon as they leave room.`;
   }
   const isReached = at.used >= at.limit;
-  const needs = isReached ? "" : `, and it may need ${amountText(at.metric, estimate[at.metric])}`;
+  const need = estimate[at.metric];
+  const needed = at.metric === "money" ? `${percent(need / at.limit)} of it` : amountText(at.metric, need);
+  const needs = isReached ? "" : `, and it may need ${needed}`;
   const until =
     at.scope === "activity" ? "when the cap is raised" : "when the cap is raised or the month turns";
   const how = isReached ? "is reached" : "leaves too little";

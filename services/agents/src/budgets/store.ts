@@ -5,16 +5,15 @@ import type { AgentsDb, RunRow, UseRow } from "../db.ts";
 import {
   type Amounts,
   admits,
-  amountText,
   type Cap,
   capName,
   type Fill,
   limitsOf,
   refusalText,
   type Scope,
-  shortAmount,
   type Use,
   untold,
+  usedOf,
 } from "./rules.ts";
 import { fillView } from "./view.ts";
 
@@ -31,6 +30,7 @@ type Wanting = Pick<
   | "fence"
   | "role"
   | "activity_id"
+  | "title"
   | "reserved_micro_usd"
   | "reserved_tokens"
   | "reserved_runs"
@@ -66,9 +66,7 @@ export async function reserveBudget(
     })
     .where("id", "=", run.id)
     .execute();
-  // Activities are many and small: only that one of them stops is news.
-  const near = verdict.near.filter((fill) => fill.scope !== "activity");
-  await tell(tx, ctx, run, untold(near, uses, "nearTold"), "near");
+  await tell(tx, ctx, run, untold(verdict.near, uses, "nearTold"), "near");
   return undefined;
 }
 
@@ -114,7 +112,7 @@ const without = (use: Use, run: Wanting): Use => ({
   },
 });
 
-/** Tells people, once a month and cap. */
+/** Tells people, once a month and cap; of an activity's cap once. */
 async function tell(
   tx: TenantTx<AgentsDb>,
   ctx: TenantCtx,
@@ -123,6 +121,8 @@ async function tell(
   what: "near" | "reached",
 ): Promise<void> {
   for (const fill of fills) {
+    const taken = what === "near" ? fill.used + fill.reserved : fill.used;
+    const { used, of } = usedOf(fill.metric, taken, fill.limit);
     const metrics = sql<[]>`array_append(${sql.ref(`${what}_told`)}, ${fill.metric})`;
     await tx
       .updateTable("budget_use")
@@ -135,10 +135,10 @@ async function tell(
       ctx,
       what === "near" ? BudgetNearSchema : BudgetReachedSchema,
       {
-        standing: fillView(fill, ctx.tenantId, run.role),
-        cap: capName(fill, run.role),
-        used: shortAmount(fill.metric, what === "near" ? fill.used + fill.reserved : fill.used),
-        limit: amountText(fill.metric, fill.limit),
+        standing: fillView(fill, ctx.tenantId, run),
+        cap: capName(fill, run.role, run.title),
+        used,
+        limit: of,
       },
       { aggregate: `budget:${toRef(ctx.tenantId)}` },
     );

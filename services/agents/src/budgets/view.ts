@@ -35,15 +35,19 @@ export const amountsView = (amounts: Amounts): MessageInitShape<typeof BudgetAmo
   runs: BigInt(amounts.runs),
 });
 
+/** @param of what the cap is of, where it isn't the tenant as a whole */
 export function fillView(
   fill: Fill,
   tenantId: string,
-  role: string,
+  of: { readonly role: string; readonly activity_id: string | null; readonly title: string },
 ): MessageInitShape<typeof BudgetStandingSchema> {
+  const isActivity = fill.scope === "activity";
   return {
     tenantRef: toRef(tenantId as Id),
     scope: SCOPE_NUMBERS[fill.scope],
-    role: fill.scope === "role" ? role : "",
+    role: fill.scope === "role" ? of.role : "",
+    activityRef: isActivity && of.activity_id ? toRef(of.activity_id as Id) : "",
+    activityTitle: isActivity ? of.title : "",
     metric: METRIC_NUMBERS[fill.metric],
     used: BigInt(fill.used),
     reserved: BigInt(fill.reserved),

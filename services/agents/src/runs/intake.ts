@@ -35,6 +35,7 @@ import type { AgentsDb, RunRow } from "../db.ts";
 import { type RunInput, runInput } from "../prompt/material.ts";
 import { roleNamed } from "../roles/index.ts";
 import { setup } from "../roles/setup.ts";
+import { zoneOf } from "../tenants/zones.ts";
 import { runView } from "../views.ts";
 import { laneOf } from "./rules.ts";
 import { endAnyway, insertRun, liveRunOn, refOf, wakeWaiting } from "./store.ts";
@@ -283,9 +284,6 @@ const contentTypeName = (type: ContentType | undefined): "blog_post" | "social_p
 /** The database's clock at this moment; `now()` would be the transaction's beginning. */
 const clock = sql<Date>`clock_timestamp()`;
 
-/** Where the tenant's month begins; a name that the database doesn't know counts as UTC. */
-const zoneOf = (name: string) => (name ? { time_zone: sql<string>`known_zone(${name})` } : {});
-
 async function saveTerms(
   tx: TenantTx<AgentsDb>,
   tenantId: Id | undefined,
@@ -295,6 +293,7 @@ async function saveTerms(
     suspended?: boolean;
     credited_on?: typeof clock;
     time_zone?: RawBuilder<string>;
+    zone_known?: boolean;
   },
 ): Promise<void> {
   if (!tenantId) return;

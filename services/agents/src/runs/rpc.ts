@@ -19,6 +19,7 @@ import type { AgentsDb, RunRow } from "../db.ts";
 import { roleNamed } from "../roles/index.ts";
 import type { Signals } from "../signals.ts";
 import { eventView, runView, statusName } from "../views.ts";
+import { runViews } from "./capped.ts";
 import type { RunCredits } from "./credits.ts";
 import { cancel } from "./intake.ts";
 import { isLive } from "./rules.ts";
@@ -49,21 +50,22 @@ export function runsService(db: Database<AgentsDb>, credits: RunCredits, signals
       const page = pageOf(request.page);
       const statuses = request.statuses.flatMap((status) => statusName(status) ?? []);
       const activityId = request.activityRef ? fromRef(request.activityRef, "activity") : undefined;
-      const rows = await read(requestCtx(hc), hc.requestHeader.get(TENANT_HEADER), (tx) => {
+      return read(requestCtx(hc), hc.requestHeader.get(TENANT_HEADER), async (tx) => {
         let query = tx.selectFrom("agent_run").selectAll();
         if (statuses.length > 0) query = query.where("status", "in", statuses);
         if (request.role) query = query.where("role", "=", request.role);
         if (activityId) query = query.where("activity_id", "=", activityId);
-        return keyset(query, page, tx).execute();
+        const result = pageResult(await keyset(query, page, tx).execute(), page);
+        return { runs: await runViews(tx, result.rows), page: result.page };
       });
-      const result = pageResult(rows, page);
-      return { runs: result.rows.map(runView), page: result.page };
     },
 
     async getRun(request, hc) {
       const id = fromRef(request.runRef, "run");
-      const row = await db.withTenant(tenantCtx(hc), (tx) => find(tx, id), { readOnly: true });
-      return { run: runView(row) };
+      const runs = await db.withTenant(tenantCtx(hc), async (tx) => runViews(tx, [await find(tx, id)]), {
+        readOnly: true,
+      });
+      return { run: runs.at(0) };
     },
 
     async listRunEvents(request, hc) {
@@ -80,9 +82,11 @@ export function runsService(db: Database<AgentsDb>, credits: RunCredits, signals
             .where("sequence", ">", Number(request.afterSequence))
             .orderBy("sequence")
             .limit(EVENTS_PAGE);
-          // A client doesn't read a draft before a reviewer has.
-          if (ctx.principal.kind === "tenant" && !roleNamed(run.role)?.openToClient)
-            query = query.where("kind", "<>", "text");
+          if (ctx.principal.kind === "tenant") {
+            // A client doesn't read a draft before a reviewer has.
+            if (!roleNamed(run.role)?.openToClient) query = query.where("kind", "<>", "text");
+            query = query.where((eb) => eb.or([eb("kind", "<>", "note"), eb("plain", "is not", null)]));
+          }
           return query.execute();
         },
         { readOnly: true },

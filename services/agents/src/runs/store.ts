@@ -243,6 +243,8 @@ export async function addUsage(tx: AnyTx, runId: string, usage: Usage, cost: num
 export interface NewEvent {
   kind: "text" | "tool" | "note";
   body: string;
+  /** A note without what it names of providers and models. */
+  plain?: string;
   usage?: Usage;
   cost?: number;
 }
@@ -265,6 +267,7 @@ export async function insertEvents(
         attempt: run.attempt,
         kind: event.kind,
         body: event.body,
+        plain: plainOf(event),
         input_tokens: event.usage?.inputTokens ?? null,
         output_tokens: event.usage?.outputTokens ?? null,
         cached_tokens: event.usage?.cacheReadTokens ?? null,
@@ -273,6 +276,10 @@ export async function insertEvents(
     )
     .execute();
 }
+
+/** How everybody reads an event; nothing for what isn't a note. */
+export const plainOf = ({ kind, body, plain }: NewEvent): string | null =>
+  kind === "note" ? (plain ?? body) : null;
 
 export interface LlmCall {
   adapter: AdapterName;

@@ -15,8 +15,9 @@ import { sql } from "kysely";
 import type { AgentsDb, FallbackRow } from "../db.ts";
 import { wakeWaiting } from "../runs/store.ts";
 import type { Signals } from "../signals.ts";
+import { checksOf } from "./checks.ts";
 import { ANY_ROLE, readAdapter, readRole } from "./read.ts";
-import { type FallbackStep, setupName } from "./setup.ts";
+import { type FallbackStep, setupName, stepOf } from "./setup.ts";
 import { type SettingsDeps, stepFor } from "./store.ts";
 
 /** What roles go on with when their first model does not answer. */
@@ -71,6 +72,12 @@ export function fallbacksService(deps: SettingsDeps, signals: Signals): ServedSe
         signals.wakeAfter(tx);
         return { fallback: view(row) };
       });
+    },
+
+    async testDefaultFallback({ step }) {
+      const [wanted] = readSteps(step ? [step] : []);
+      if (!wanted) throw errors.invalid("Say what to test.", [{ field: "step", description: "is missing" }]);
+      return { checks: await checksOf(stepOf(undefined, wanted, deps.platform, false)) };
     },
   });
 }

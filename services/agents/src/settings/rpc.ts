@@ -19,7 +19,7 @@ import { wakeWaiting } from "../runs/store.ts";
 import type { Signals } from "../signals.ts";
 import { rolesWith } from "../skills/rpc.ts";
 import { allSkills } from "../skills/store.ts";
-import { testSetup } from "./health.ts";
+import { checksOf } from "./checks.ts";
 import { ANY_ROLE, readAdapter, readRole } from "./read.ts";
 import { type SetupResult, setupOf } from "./setup.ts";
 import { type SettingsDeps, sealKey, setupFor, stepFor } from "./store.ts";
@@ -109,16 +109,7 @@ export function settingsServices(deps: SettingsDeps, signals: Signals): ServedSe
       async testAdapter(request, hc) {
         const { tenantId } = tenantCtx(hc);
         if (request.role !== ANY_ROLE && !roleNamed(request.role)) throw errors.notFound("role");
-        const found = await setupToTest(deps, tenantId, request);
-        if (!found.ok) return { checks: [{ name: "setting", passed: false, hint: found.problem }] };
-        const { checks } = await testSetup(found.setup);
-        return {
-          checks: checks.map((check) => ({
-            name: check.name,
-            passed: check.ok,
-            hint: check.ok ? check.message : [check.message, check.hint].filter(Boolean).join(" "),
-          })),
-        };
+        return { checks: await checksOf(await setupToTest(deps, tenantId, request)) };
       },
     }),
   ];

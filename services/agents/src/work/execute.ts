@@ -130,7 +130,8 @@ async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): 
   const setups = await setupsOfRun(deps, run);
   work.setups = setups;
   const setup = setupAt(setups, run.setup_rank);
-  if (run.setup_rank > 0) recorder.note(`${setupName(setup)} answers. ${run.fallback_reason}`.trim());
+  if (run.setup_rank > 0)
+    recorder.note(`${setupName(setup)} answers. ${run.fallback_reason}`.trim(), "The agent goes on.");
   const material = await deps.material(ctx, run, role);
   recorder.note(
     `Reading the client context${material.context.version ? ` (version ${material.context.version})` : ""} and ${material.knowledge.length} passages of the knowledge.`,
@@ -212,7 +213,7 @@ async function fail(
   const canFallBack = end.calls.length > 0 && setups?.[run.setup_rank + 1] !== undefined;
   const next = afterFailure(triesOf(run), failure, TUNABLES, Math.random(), canFallBack);
   if (next.outcome === "fall_back" && setups) {
-    recorder.note(fallbackNote(setups, run.setup_rank, next.problem));
+    recorder.note(fallbackNote(setups, run.setup_rank, next.problem), "The agent was held up. It goes on.");
   }
 
   const ended = await deps.db.withTenant(ctx, async (tx) => {

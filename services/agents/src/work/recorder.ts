@@ -2,7 +2,7 @@ import { type Database, emit, type TenantCtx, type TenantTx } from "@leadmetrics
 import { RunProgressedSchema } from "@leadmetrics/proto/agents/events/v1/events";
 import type { AgentsDb, RunRow } from "../db.ts";
 import { roleNamed } from "../roles/index.ts";
-import { beat, insertEvents, type NewEvent, refOf } from "../runs/store.ts";
+import { beat, insertEvents, type NewEvent, plainOf, refOf } from "../runs/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { eventView } from "../views.ts";
 
@@ -47,10 +47,14 @@ export class Recorder {
     else this.#waiting.push({ kind: "text", body: delta });
   }
 
-  /** Something that isn't part of the answer, in a sentence. */
-  note(body: string): void {
+  /**
+   * Something that isn't part of the answer, in a sentence.
+   *
+   * @param plain the same for everybody, where the sentence names a provider or a model
+   */
+  note(body: string, plain = body): void {
     this.#heardAt = Date.now();
-    this.#waiting.push({ kind: "note", body });
+    this.#waiting.push({ kind: "note", body, plain });
   }
 
   /** What the call has cost so far; goes with the last piece of text. */
@@ -135,6 +139,7 @@ function rowOf(event: NewEvent, run: RunRow, sequence: number) {
     attempt: run.attempt,
     kind: event.kind,
     body: event.body,
+    plain: plainOf(event),
     input_tokens: event.usage?.inputTokens ?? null,
     output_tokens: event.usage?.outputTokens ?? null,
     cached_tokens: event.usage?.cacheReadTokens ?? null,

@@ -39,6 +39,14 @@ export function narrowed(waiting: Waiting, filter: QueueFilter | undefined): Wai
   if (filter.contentType) query = query.where("content_type", "=", filter.contentType);
   if (filter.escalated) query = query.where("escalated", "=", true);
   if (filter.overdueAt) query = query.where("promised_on", "<", filter.overdueAt);
-  if (filter.title) query = query.where("title", "ilike", `%${filter.title.replace(/[\\%_]/g, "\\$&")}%`);
-  return query;
+  return titled(query, filter.title);
+}
+
+/** The same list with those whose title has this part only; all of them when it is empty. */
+export function titled<Selected>(
+  activities: SelectQueryBuilder<ContentDb, "activity", Selected>,
+  part: string,
+): SelectQueryBuilder<ContentDb, "activity", Selected> {
+  const words = part.trim().replace(/[\\%_]/g, "\\$&");
+  return words ? activities.where("title", "ilike", `%${words}%`) : activities;
 }

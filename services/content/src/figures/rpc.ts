@@ -52,7 +52,16 @@ export function workFiguresService(db: Database<ContentDb>): ServedService {
         async (tx) => ({
           activities: await tx
             .selectFrom("activity")
-            .select(["id", "tenant_id", "title", "status", "problem", "owed_since", "version"])
+            .select([
+              "id",
+              "tenant_id",
+              "title",
+              "status",
+              "problem",
+              "problem_detail",
+              "owed_since",
+              "version",
+            ])
             .where((eb) =>
               eb.or([
                 eb("owed_by", "=", "nobody"),
@@ -79,7 +88,7 @@ export function workFiguresService(db: Database<ContentDb>): ServedService {
             ref: refOf(row.id),
             title: row.title,
             state: row.status,
-            problem: row.problem,
+            problem: row.problem_detail || row.problem,
             since: timestampFromDate(row.owed_since),
             version: row.version,
           })),

@@ -15,7 +15,9 @@ import {
 } from "@leadmetrics/kit";
 import { CommentAddedSchema, WakeReason } from "@leadmetrics/proto/content/events/v1/events";
 import { ActivitiesService } from "@leadmetrics/proto/content/v1/activities";
+import { lastYesOf } from "../client-review/last-yes.ts";
 import type { ActivityRow, ContentDb } from "../db.ts";
+import { titled } from "../desk/queue.ts";
 import { lockPublications } from "../publications/store.ts";
 import { isPublishing } from "../targets/rules.ts";
 import { targetsOf, viewOf, viewsOf, viewsWith } from "../targets/store.ts";
@@ -63,6 +65,7 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
           if (planId) query = query.where("plan_id", "=", planId);
           if (statuses.length > 0) query = query.where("status", "in", statuses);
           if (type) query = query.where("content_type", "=", type);
+          query = titled(query, request.title);
           const result = pageResult(await keyset(query, page, tx).execute(), page);
           return { activities: await viewsOf(tx, result.rows), page: result.page };
         },
@@ -99,8 +102,9 @@ export function activitiesService(db: Database<ContentDb>): ServedService {
               .map((approval) => approval.revision_id),
           );
           const seen = forClient ? await lastSeen(tx, ctx, row) : undefined;
+          const views = viewsWith([row], targets);
           return {
-            activity: viewsWith([row], targets)[0],
+            activity: (forClient ? views : await lastYesOf(tx, [row], targets, views))[0],
             lastSeenRevisionRef: refOf(seen),
             steps: steps.map(stepView),
             revisions: revisions

@@ -1,4 +1,4 @@
-import { type Database, errors, requestCtx, type ServedService, service } from "@leadmetrics/kit";
+import { type Database, errors, fromRef, requestCtx, type ServedService, service } from "@leadmetrics/kit";
 import { ReviewsService } from "@leadmetrics/proto/content/v1/reviews";
 import type { ContentDb } from "../db.ts";
 import { endClaim } from "../desk/claims.ts";
@@ -8,7 +8,13 @@ import { actorText, nameOf, REJECT_REASONS } from "../views.ts";
 import { toClient } from "./client-decisions.ts";
 import { decideOn, record, reject } from "./decisions.ts";
 import { addRevision, announceRevision, pointsAt } from "./transition.ts";
-import { waitingList } from "./waiting.ts";
+import { placeInQueue, waitingList } from "./waiting.ts";
+
+type Tx = Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0];
+
+/** A super admin who named no tenant. */
+const seesAll = ({ principal, tenantIds }: ReturnType<typeof requestCtx>): boolean =>
+  principal.kind === "platform" && principal.role === "super_admin" && tenantIds.length === 0;
 
 /** The reviewers' queue and decisions. */
 export function reviewsService(db: Database<ContentDb>): ServedService {
@@ -16,18 +22,21 @@ export function reviewsService(db: Database<ContentDb>): ServedService {
     async listReviewQueue(request, hc) {
       const ctx = requestCtx(hc);
       const filter = queueFilter(request);
-      const queue = (tx: Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0]) =>
-        waitingList(tx, "dm_review", request.page, filter);
-      if (
-        ctx.principal.kind === "platform" &&
-        ctx.principal.role === "super_admin" &&
-        ctx.tenantIds.length === 0
-      )
-        return db.withPlatform(ctx, "review queue of all tenants", queue);
+      const queue = (tx: Tx) => waitingList(tx, "dm_review", request.page, filter);
+      if (seesAll(ctx)) return db.withPlatform(ctx, "review queue of all tenants", queue);
       if (filter.tenantIds.some((id) => !(ctx.tenantIds as readonly string[]).includes(id)))
         throw errors.notFound("tenant");
       if (ctx.tenantIds.length === 0) return {};
       return db.withTenant(ctx, queue, { readOnly: true });
+    },
+
+    async findInReviewQueue(request, hc) {
+      const ctx = requestCtx(hc);
+      const id = fromRef(request.activityRef, "activity");
+      const place = (tx: Tx) => placeInQueue(tx, id);
+      if (seesAll(ctx)) return db.withPlatform(ctx, "one activity of all tenants", place);
+      if (ctx.tenantIds.length === 0) throw errors.notFound("activity");
+      return db.withTenant(ctx, place, { readOnly: true });
     },
 
     approveDraft: (request, hc) =>

@@ -50,10 +50,13 @@ export function runResultConsumer(): ConsumerDefinition<ContentDb> {
       }),
       on(RunSucceededSchema, (event, { tx, ctx }) => succeeded(event, tx, ctx)),
       on(RunFailedSchema, (event, { tx, ctx }) =>
-        failed(tx, ctx, event.data.run?.ref, event.data.run?.problem || "The agent gave up."),
+        failed(tx, ctx, event.data.run?.ref, {
+          problem: event.data.run?.problem || "The agent gave up.",
+          problem_detail: event.data.run?.problemDetail ?? "",
+        }),
       ),
       on(RunCancelledSchema, (event, { tx, ctx }) =>
-        failed(tx, ctx, event.data.run?.ref, "The run was cancelled."),
+        failed(tx, ctx, event.data.run?.ref, { problem: "The run was cancelled.", problem_detail: "" }),
       ),
     ],
   });
@@ -118,7 +121,7 @@ async function failed(
   tx: ContentTx,
   ctx: Ctx,
   runRef: string | undefined,
-  problem: string,
+  why: Pick<ActivityRow, "problem" | "problem_detail">,
 ): Promise<Outcome> {
   const live = await liveActivity(tx, runRef);
   if (live && (live.status === "queued" || live.status === "working")) {
@@ -128,14 +131,14 @@ async function failed(
       .where("activity_id", "=", live.id)
       .where("run_id", "=", live.run_id)
       .execute();
-    await transition(tx, ctx, live, "failed", { problem });
+    await transition(tx, ctx, live, "failed", why);
     return ok();
   }
   const runId = runRef ? tryFromRef(runRef) : undefined;
   const plan = runId
     ? await tx
         .updateTable("deliverable_plan")
-        .set({ planning_error: problem })
+        .set({ planning_error: why.problem })
         .where("planner_run_id", "=", runId)
         .returningAll()
         .executeTakeFirst()

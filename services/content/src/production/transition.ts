@@ -41,6 +41,7 @@ type Change = Partial<
     | "escalated"
     | "published_url"
     | "problem"
+    | "problem_detail"
     | "held_from"
     | "publish_on"
     | "title"
@@ -99,6 +100,7 @@ export async function transition(
       updated_on: now,
       version: eb("version", "+", 1),
       problem: change.problem ?? "",
+      problem_detail: change.problem_detail ?? "",
     }))
     .where("id", "=", activity.id)
     .where("version", "=", activity.version)

@@ -1,13 +1,16 @@
 import { type Database, errors, type Id, pageOf, toRef, tryFromRef } from "@leadmetrics/kit";
 import { sql } from "kysely";
-import type { ContentDb } from "../db.ts";
+import { lastYesOf } from "../client-review/last-yes.ts";
+import type { ActivityRow, ContentDb } from "../db.ts";
 import { narrowed, type QueueFilter } from "../desk/queue.ts";
-import { viewsOf } from "../targets/store.ts";
+import { targetsOf, viewsWith } from "../targets/store.ts";
 import type { Waiting } from "./decisions.ts";
+
+type Tx = Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0];
 
 /** Oldest promise first; the token is the last row's promise and id. */
 export async function waitingList(
-  tx: Parameters<Parameters<Database<ContentDb>["withPlatform"]>[2]>[0],
+  tx: Tx,
   status: Waiting,
   request: { pageSize?: number; pageToken?: string } | undefined,
   filter?: QueueFilter,
@@ -35,5 +38,34 @@ export async function waitingList(
   const last = shown.at(-1);
   const nextPageToken =
     rows.length > size && last ? `${last.promised_on?.getTime() ?? 0}~${toRef(last.id as Id)}` : "";
-  return { activities: await viewsOf(tx, shown), page: { nextPageToken }, total: Number(total) };
+  return { activities: await shownTo(tx, status, shown), page: { nextPageToken }, total: Number(total) };
+}
+
+/** One activity in whatever state, and its place among those that wait for a reviewer. */
+export async function placeInQueue(tx: Tx, activityId: Id) {
+  const row = await tx.selectFrom("activity").selectAll().where("id", "=", activityId).executeTakeFirst();
+  if (!row) throw errors.notFound("activity");
+  const { position, total } = await tx
+    .selectFrom("activity")
+    .select((eb) => [
+      eb.fn.countAll<number>().as("total"),
+      eb.fn
+        .countAll<number>()
+        .filterWhere(sql<boolean>`(promised_on, id) <= (${row.promised_on}, ${row.id})`)
+        .as("position"),
+    ])
+    .where("status", "=", "dm_review")
+    .executeTakeFirstOrThrow();
+  const [activity] = await shownTo(tx, "dm_review", [row]);
+  return { activity, position: row.status === "dm_review" ? Number(position) : 0, total: Number(total) };
+}
+
+/** Reviewers are told beside each whether their approval is the last. */
+async function shownTo(tx: Tx, status: Waiting, rows: readonly ActivityRow[]) {
+  const targets = await targetsOf(
+    tx,
+    rows.map((row) => row.id),
+  );
+  const views = viewsWith(rows, targets);
+  return status === "dm_review" ? lastYesOf(tx, rows, targets, views) : views;
 }

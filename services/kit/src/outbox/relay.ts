@@ -18,8 +18,13 @@ import { type Acknowledged, Position } from "./position.ts";
 const TUNABLES = {
   batch: 200,
   ackTimeoutMs: 5_000,
-  /** Commits this close together are announced once, and events this close together are taken in one look. */
-  gatherMs: 3,
+  /**
+   * Commits this close together are announced once, and events this close together are taken in one look; when there are many,
+   * each look waits for more: what it costs, and what a transaction of those who handle them costs, is shared by all of it.
+   */
+  gatherMs: { few: 3, many: 10 },
+  /** From how many events a millisecond on there are many. */
+  manyPerMs: 0.75,
   /** Polling stands in for the wake-up of events that another process committed. */
   pollMs: { busy: 100, idle: 1_000 },
   /**
@@ -95,7 +100,7 @@ export function announceCommits<DB>({ db, nats }: Pick<RelayOptions<DB>, "db" | 
     pause = setTimeout(() => {
       pause = undefined;
       if (again) announce();
-    }, TUNABLES.gatherMs);
+    }, TUNABLES.gatherMs.few);
   };
   const unsubscribe = db.onEventsCommitted(() => {
     if (pause) again = true;
@@ -138,6 +143,7 @@ async function relayWhileLeading<DB>(
   let housekeepingDue = 0;
   let fullLookDue = 0;
   let newest = 0;
+  let looked = performance.now();
   const hints = nats.nc.subscribe(wakeSubject(db.service), { callback: () => wake.raise() });
   try {
     while (!stop.aborted && leadership.held()) {
@@ -147,6 +153,8 @@ async function relayWhileLeading<DB>(
       const full = performance.now() >= fullLookDue;
       if (full) fullLookDue = performance.now() + TUNABLES.fullLookMs;
       const batch = await takePending(db, full ? 0 : newest - TUNABLES.lag);
+      const many = batch.length >= TUNABLES.manyPerMs * (began - looked);
+      looked = began;
       if (batch.length > 0) {
         newest = Math.max(newest, batch.at(-1)?.seq ?? 0);
         failpoint("outbox.taken");
@@ -162,7 +170,7 @@ async function relayWhileLeading<DB>(
         await keepHouse(db);
       }
       await wake.wait(pause, stop);
-      const early = TUNABLES.gatherMs - (performance.now() - began);
+      const early = TUNABLES.gatherMs[many ? "many" : "few"] - (performance.now() - began);
       if (early > 0) await sleep(early, stop);
     }
   } finally {

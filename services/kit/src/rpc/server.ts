@@ -17,6 +17,7 @@ import type { Logger } from "../log.ts";
 import { healthService } from "./health.ts";
 import { accessOf } from "./interceptors/authorise.ts";
 import { type CallDeps, callInterceptor } from "./interceptors/call.ts";
+import { staffFieldsInterceptor } from "./interceptors/staff-fields.ts";
 import { validateInterceptor } from "./interceptors/validate.ts";
 import { reflectionServices } from "./reflection.ts";
 import type { TokenVerifier } from "./verifier.ts";
@@ -68,6 +69,7 @@ export async function startRpcServer(options: {
   for (const { desc } of services) for (const method of desc.methods) accessOf(method);
   const interceptors: Interceptor[] = [
     callInterceptor({ verifier: options.verifier, log, refused: options.refused }),
+    staffFieldsInterceptor(),
     validateInterceptor(),
   ];
   const limits = {

@@ -10,6 +10,7 @@ import { resetPassword } from "./reset-password.ts";
 import { signInChanged } from "./sign-in-changed.ts";
 import type { Template } from "./template.ts";
 import { verifyEmail } from "./verify-email.ts";
+import { websiteChanged } from "./website-read.ts";
 
 /** One of each kind, in the order the preferences show them. */
 export const templates: readonly Template[] = [
@@ -18,6 +19,7 @@ export const templates: readonly Template[] = [
   published,
   publicationTrouble,
   contextProposed,
+  websiteChanged,
   creditsLow,
   budgetNear,
   invitation,

@@ -15,12 +15,3 @@ export const publicationUnsure: Template = {
   ...publicationTrouble,
   title: 'It isn\'t known whether "{{activity.title}}" is published{{on}}',
 };
-
-/** Ahead of the hour at which something goes out there. */
-export const channelTrouble: Template = {
-  ...publicationTrouble,
-  title: "{{channel.name}} has to be connected again",
-  body: "Something is to go out there soon, and it doesn't take us as it is. {{channel.problem}}",
-  link: "/channels",
-  action: "See the channel",
-};

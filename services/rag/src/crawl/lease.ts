@@ -39,8 +39,13 @@ export async function endCrawl(
   ending: Ending,
 ): Promise<CrawlRow> {
   const row = await writeCrawl(tx, ctx, claim, { ...DONE, ...ending, finished_on: sql`now()` });
-  await emit(tx, ctx, CrawlEndedSchema, { crawl: crawlView(row) }, { aggregate: crawlAggregate(row) });
+  await sayEnded(tx, ctx, row);
   return row;
+}
+
+function sayEnded(tx: TenantTx<RagDb>, ctx: TenantCtx, row: CrawlRow) {
+  const ended = { crawl: crawlView(row), askedBy: row.created_by };
+  return emit(tx, ctx, CrawlEndedSchema, ended, { aggregate: crawlAggregate(row) });
 }
 
 /** Ends a live crawl from outside: its worker's next write finds that it is out. Undefined when it had ended. */
@@ -58,7 +63,6 @@ export async function endCrawlAnyway(
     .where("status", "in", [...LIVE])
     .returningAll()
     .executeTakeFirst();
-  if (row)
-    await emit(tx, ctx, CrawlEndedSchema, { crawl: crawlView(row) }, { aggregate: crawlAggregate(row) });
+  if (row) await sayEnded(tx, ctx, row);
   return row;
 }

@@ -27,6 +27,7 @@ import {
 import type { AuditRow, TenancyDb } from "../db.ts";
 import { actorView } from "../views.ts";
 import { auditedEvents } from "./events.ts";
+import { forClients } from "./for-clients.ts";
 import type { AuditTrail } from "./port.ts";
 import { chainOf, chainRef, type VerifiedChain, verifyChain } from "./verify.ts";
 
@@ -50,7 +51,9 @@ export function auditService(db: Database<TenancyDb>, trail: AuditTrail): Served
       ]);
       const shown = rows.slice(0, size);
       return {
-        entries: shown.map((row) => view(row, names.get(row.actor_id) ?? "")),
+        entries: shown.map((row) =>
+          view(ctx.principal.kind === "tenant" ? forClients(row) : row, names.get(row.actor_id) ?? ""),
+        ),
         page: { nextPageToken: rows.length > size ? String(shown.at(-1)?.sequence ?? "") : "" },
       };
     },

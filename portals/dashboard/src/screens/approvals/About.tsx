@@ -10,7 +10,6 @@ import {
   tenantQueries,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { FileDiff } from "lucide-react";
 import { ChannelChoice } from "../content/ChannelChoice.tsx";
 import { ChannelPreview } from "../content/ChannelPreview.tsx";
 import type { ChannelChoices } from "../content/useChannelChoices.ts";
@@ -41,7 +40,7 @@ export function About({
   const changed = before ? (
     <span className="mb-4 block">
       <Button kind="quiet" onPress={() => onTab("changes")}>
-        <Icon of={FileDiff} /> {sinceText(before, lastSeenRevisionRef)}
+        <Icon of="file-diff" /> {sinceText(before, lastSeenRevisionRef)}
       </Button>
     </span>
   ) : null;

@@ -1,11 +1,8 @@
 "use client";
 import { DiffView, EmptyState, Select } from "@leadmetrics/ui";
-import { type Revision, useFormat } from "@leadmetrics/web";
-import { FileDiff } from "lucide-react";
+import { type Revision, useFormat, withTitle } from "@leadmetrics/web";
 import { useState } from "react";
 import { comparedWith } from "./rules.ts";
-
-const whole = (revision: Revision) => `${revision.title}\n\n${revision.body}`;
 
 /** What changed since I read it last, word by word; any other version can be chosen. */
 export function Changes({
@@ -23,7 +20,7 @@ export function Changes({
   const before = revisions.find((one) => one.ref === chosen) ?? usual;
   if (!before)
     return (
-      <EmptyState icon={FileDiff} title="The first version you get">
+      <EmptyState icon="file-diff" title="The first version you get">
         When it comes back changed, the words that changed since you read it are shown here.
       </EmptyState>
     );
@@ -43,7 +40,7 @@ export function Changes({
         value={before.ref}
         onChange={setChosen}
       />
-      <DiffView before={whole(before)} after={whole(present)} />
+      <DiffView before={withTitle(before)} after={withTitle(present)} />
     </div>
   );
 }

@@ -21,13 +21,17 @@ export const waitingLine = (items: readonly Activity[], more: number): string =>
 /** What waits, plan by plan. */
 export function Inbox({
   items,
+  pinned,
   more,
   selected,
   onSelect,
 }: {
+  /** The pinned one first. */
   items: readonly Activity[];
+  /** An item that a link led to and that isn't among those that are loaded. */
+  pinned: Activity | undefined;
   more: number;
-  selected: Activity;
+  selected: Activity | undefined;
   onSelect: (index: number) => void;
 }) {
   const at = useRef<HTMLAnchorElement>(null);
@@ -35,46 +39,52 @@ export function Inbox({
   useEffect(() => {
     // What it answers with in newer browsers is no way to take it back.
     void at.current?.scrollIntoView({ block: "nearest" });
-  }, [selected.ref]);
+  }, [selected?.ref]);
+  const row = (one: Activity) => (
+    <li key={one.ref}>
+      <a
+        ref={one.ref === selected?.ref ? at : undefined}
+        href={`/approvals?activity=${one.ref}`}
+        aria-current={one.ref === selected?.ref ? "true" : undefined}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          onSelect(items.indexOf(one));
+        }}
+        className={cx(
+          "flex scroll-my-10 flex-col gap-1 border-l-2 px-4 py-2 text-sm outline-offset-[-2px]",
+          one.ref === selected?.ref ? "border-accent bg-selected" : "border-transparent hover:bg-hover",
+        )}
+      >
+        <span className="line-clamp-2" dir="auto">
+          {one.title}
+        </span>
+        <span className="flex items-center justify-between gap-2 text-xs text-muted">
+          {contentTypes[one.contentType].one}
+          <OwesChip short owed={owedOf(one)} className="!h-5" />
+        </span>
+      </a>
+    </li>
+  );
   return (
     <nav
       aria-label="Waiting for you"
       className="sticky top-[calc(48px+var(--strip))] h-[calc(100dvh-48px-var(--strip))] w-80 shrink-0 overflow-auto border-r border-line max-md:hidden"
     >
       <p className="px-4 py-3 text-sm text-muted">{waitingLine(items, more)}</p>
-      {bundlesOf(items).map((bundle) => (
+      {pinned ? (
+        <section aria-label="From the link" className="border-y border-line-strong pb-1">
+          <p className="flex justify-between gap-3 px-4 pt-2 pb-1 text-xs text-muted">
+            <span>From the link</span>
+            <span>not among the first {items.length - 1}</span>
+          </p>
+          <ul>{row(pinned)}</ul>
+        </section>
+      ) : null}
+      {bundlesOf(items.filter((one) => one !== pinned)).map((bundle) => (
         <section key={bundle.planRef} className="pb-3">
           <BundleHead bundle={bundle} />
-          <ul>
-            {bundle.items.map((one) => (
-              <li key={one.ref}>
-                <a
-                  ref={one.ref === selected.ref ? at : undefined}
-                  href={`/approvals?activity=${one.ref}`}
-                  aria-current={one.ref === selected.ref ? "true" : undefined}
-                  onClick={(event) => {
-                    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-                    event.preventDefault();
-                    onSelect(items.indexOf(one));
-                  }}
-                  className={cx(
-                    "flex scroll-my-10 flex-col gap-1 border-l-2 px-4 py-2 text-sm outline-offset-[-2px]",
-                    one.ref === selected.ref
-                      ? "border-accent bg-selected"
-                      : "border-transparent hover:bg-hover",
-                  )}
-                >
-                  <span className="line-clamp-2" dir="auto">
-                    {one.title}
-                  </span>
-                  <span className="flex items-center justify-between gap-2 text-xs text-muted">
-                    {contentTypes[one.contentType].one}
-                    <OwesChip short owed={owedOf(one)} className="!h-5" />
-                  </span>
-                </a>
-              </li>
-            ))}
-          </ul>
+          <ul>{bundle.items.map(row)}</ul>
         </section>
       ))}
     </nav>

@@ -13,7 +13,6 @@ import {
   useMe,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Pause } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { ChannelPreview } from "../content/ChannelPreview.tsx";
 import { useChannelChoices } from "../content/useChannelChoices.ts";
@@ -122,7 +121,7 @@ export function Review({ activity, onReject }: { activity: Activity; onReject: (
         {mayEdit ? (
           <>
             <Button kind="quiet" hint="h" onPress={hold}>
-              <Icon of={Pause} /> <span className="max-md:sr-only">Hold</span>
+              <Icon of="pause" /> <span className="max-md:sr-only">Hold</span>
             </Button>
             <Button className="max-md:flex-1" hint="r" onPress={reject}>
               Reject

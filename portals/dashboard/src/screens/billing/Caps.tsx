@@ -44,7 +44,7 @@ export function Caps() {
           const whole = data.budgets.find((one) => one.scope === "tenant");
           return (
             <>
-              {whole ? <BudgetMeters lines={linesOf(whole)} /> : null}
+              {whole ? <BudgetMeters lines={countedOf(whole)} /> : null}
               <Roles budgets={data.budgets} />
               {month ? (
                 <p className="text-sm text-muted">
@@ -67,6 +67,9 @@ export function Caps() {
     </Section>
   );
 }
+
+/** What clients pay with is credits: what models cost isn't theirs to see. */
+const countedOf = (budget: Budget) => linesOf(budget).filter(({ metric }) => metric !== "money");
 
 /** Work that a cap holds back now, and why. */
 function Waiting() {
@@ -99,7 +102,7 @@ function Roles({ budgets }: { budgets: readonly Budget[] }) {
   const rows = budgets
     .filter((one) => one.scope === "role")
     .flatMap((budget) =>
-      linesOf(budget)
+      countedOf(budget)
         .filter((line) => line.limit > 0)
         .map(
           (line): RoleLine => ({
@@ -148,6 +151,7 @@ function OwnCap({ budget, isOpen, onClose }: { budget: Budget; isOpen: boolean; 
         finishes; new work waits at the cap.
       </p>
       <LimitsForm
+        withMoney={false}
         limits={budget.ownLimits}
         onStore={(limits) => set.mutate(limits)}
         isPending={set.isPending}

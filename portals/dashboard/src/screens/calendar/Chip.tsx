@@ -1,7 +1,6 @@
 "use client";
-import { AppLink, cx, Dot, statusWord } from "@leadmetrics/ui";
+import { AppLink, cx, Dot, Icon, statusWord } from "@leadmetrics/ui";
 import { type Activity, type ScheduleConflict, useFeature } from "@leadmetrics/web";
-import { FastForward, FileText, GripVertical, MessageSquareText, TriangleAlert } from "lucide-react";
 import { useRef } from "react";
 import { useButton } from "react-aria/useButton";
 import { useDrag } from "react-aria/useDrag";
@@ -55,7 +54,7 @@ export function Chip({
   const why = conflicts.map((one) => conflictText(one, channels || "its channel")).join(" ");
   const bySetting = activity.approvedBySetting && WAITING_TO_GO.has(activity.status);
   const isPart = moves !== activity.ref;
-  const KindIcon = activity.contentType === "blog_post" ? FileText : MessageSquareText;
+  const kindIcon = activity.contentType === "blog_post" ? "file-text" : "message-square-text";
   return (
     <div className="@container min-w-0">
       <div
@@ -81,7 +80,7 @@ export function Chip({
               data-moves={moves}
               className="absolute inset-[-5px] flex cursor-grab items-center justify-center rounded-control text-muted opacity-0 group-hover:opacity-100 hover:text-text focus:opacity-100"
             >
-              <GripVertical size={12} aria-hidden />
+              <Icon of="grip-vertical" size={12} />
             </button>
           ) : null}
         </span>
@@ -126,20 +125,20 @@ export function Chip({
         {roomy ? <span className="hidden flex-1 md:block" /> : null}
         {bySetting ? (
           <>
-            <FastForward size={12} className="shrink-0 text-muted" aria-hidden />
+            <Icon of="fast-forward" size={12} className="shrink-0 text-muted" />
             <span className="sr-only">{BY_SETTING}</span>
           </>
         ) : null}
         {conflicts.length > 0 ? (
           <>
-            <TriangleAlert size={12} className="shrink-0 text-warn-text" aria-hidden />
+            <Icon of="triangle-exclamation-point" size={12} className="shrink-0 text-warn-text" />
             <span className="sr-only">{why}</span>
           </>
         ) : (
-          <KindIcon
+          <Icon
+            of={kindIcon}
             size={12}
             className={cx("shrink-0 text-muted", !roomy && "@max-[11rem]:hidden")}
-            aria-hidden
           />
         )}
       </div>

@@ -25,6 +25,7 @@ const item = (...targets: Target[]): Activity => ({
   rejections: 0,
   escalated: false,
   approvedBySetting: false,
+  skipsClientReview: false,
   version: 1,
   targets,
 });

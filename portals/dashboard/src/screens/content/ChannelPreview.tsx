@@ -1,7 +1,6 @@
 "use client";
-import { DraftView, SkeletonText } from "@leadmetrics/ui";
+import { DraftView, Icon, SkeletonText } from "@leadmetrics/ui";
 import { type Activity, type Revision, type Target, useMe } from "@leadmetrics/web";
-import { Lock } from "lucide-react";
 
 type Draft = Pick<Revision, "title" | "body" | "excerpt" | "slug" | "offlineDraft" | "citations">;
 
@@ -56,7 +55,7 @@ function SitePreview({ draft, url }: { draft: Draft; url: string | undefined }) 
   return (
     <figure className="overflow-hidden rounded-panel border border-line bg-surface">
       <figcaption className="flex h-9 items-center gap-2 border-b border-line px-4 text-xs text-muted">
-        <Lock size={12} aria-hidden />
+        <Icon of="lock" size={12} />
         <span className="min-w-0 truncate font-mono">
           {host}/{draft.slug || "…"}
         </span>

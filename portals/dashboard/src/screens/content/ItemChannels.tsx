@@ -11,7 +11,6 @@ import {
   useFormat,
   useMayEdit,
 } from "@leadmetrics/web";
-import { CalendarClock, CircleSlash, Ellipsis, ExternalLink } from "lucide-react";
 import { useState } from "react";
 import { MomentDialog } from "../calendar/MomentDialog.tsx";
 import { useReschedule } from "../calendar/useReschedule.ts";
@@ -61,7 +60,7 @@ function ChannelLine({ activity, target }: { activity: Activity; target: Target 
           rel="noopener noreferrer"
           className="inline-flex min-w-0 items-center gap-1.5 text-sm text-accent hover:underline max-md:min-h-11"
         >
-          <Icon of={ExternalLink} size={14} className="shrink-0" />
+          <Icon of="external-link" size={14} className="shrink-0" />
           <span className="truncate">{target.url}</span>
         </a>
       ) : null}
@@ -114,7 +113,7 @@ function Changes({
         label={`${target.channelName}: more`}
         trigger={
           <IconButton label={`${target.channelName}: more actions`}>
-            <Icon of={Ellipsis} />
+            <Icon of="ellipsis" />
           </IconButton>
         }
         actions={[
@@ -123,7 +122,7 @@ function Changes({
                 {
                   id: "move",
                   label: "Set its own date…",
-                  icon: CalendarClock,
+                  icon: "calendar-clock" as const,
                   onAction: () => setAsking(true),
                 },
               ]
@@ -133,7 +132,7 @@ function Changes({
                 {
                   id: "out",
                   label: "Leave this channel out",
-                  icon: CircleSlash,
+                  icon: "circle-slash" as const,
                   danger: true,
                   onAction: leaveOut,
                 },

@@ -3,7 +3,7 @@ import { Button } from "@leadmetrics/ui";
 import {
   clientActions,
   clientQueries,
-  tenantQueries,
+  frameQueries,
   useAction,
   useFormat,
   useMayEdit,
@@ -15,7 +15,7 @@ export function MailedLinks({ activityRef }: { activityRef: string }) {
   const format = useFormat();
   const mayEdit = useMayEdit();
   const links = useQuery(clientQueries.approvalLinks(activityRef));
-  const members = useQuery(tenantQueries.members);
+  const members = useQuery(frameQueries.members);
   const withdraw = useAction(() => clientActions.revokeLinks(activityRef), { renews: ["approval-links"] });
   const open = links.data?.items ?? [];
   // One line a person, also when each version brought them a link.

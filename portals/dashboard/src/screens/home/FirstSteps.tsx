@@ -1,8 +1,7 @@
 "use client";
-import { AppLink, ButtonLink, cx, Section } from "@leadmetrics/ui";
+import { AppLink, ButtonLink, cx, Icon, Section } from "@leadmetrics/ui";
 import { onboardingQueries, type Research, tenantQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Check } from "lucide-react";
 
 interface Step {
   label: string;
@@ -101,7 +100,7 @@ export function FirstSteps({ steps }: { steps: readonly Step[] }) {
                     : "border-line-strong text-muted",
               )}
             >
-              {step.done ? <Check size={12} aria-label="Done" /> : index + 1}
+              {step.done ? <Icon of="check" size={12} label="Done" /> : index + 1}
             </span>
             <span className="min-w-0 flex-1">
               <span className={cx(step.done ? "text-muted" : step === next && "font-semibold")}>

@@ -13,7 +13,6 @@ import {
   type Website,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Globe, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { CrawlProgress } from "../onboarding/CrawlProgress.tsx";
 import { isReading } from "../onboarding/rules.ts";
@@ -31,7 +30,7 @@ export function Websites() {
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState
-              icon={Globe}
+              icon="globe"
               title="No website read yet"
               action={
                 mayRead ? (
@@ -156,7 +155,7 @@ function ReadAgain({
         aria-label={`Read again: ${website.site}`}
         aria-describedby={why ? id : undefined}
       >
-        <Icon of={RefreshCw} size={14} /> Read again
+        <Icon of="refresh-cw" size={14} /> Read again
       </Button>
       {why ? (
         <span id={id} className="text-xs text-muted">

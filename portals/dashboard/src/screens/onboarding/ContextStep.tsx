@@ -10,7 +10,6 @@ import {
   useRunWriting,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { BookOpen } from "lucide-react";
 import { CrawlProgress } from "./CrawlProgress.tsx";
 import { Proposal } from "./Proposal.tsx";
 import { foundSoFar } from "./rules.ts";
@@ -85,7 +84,7 @@ function ByOneself({ described, mayEdit }: { described: boolean; mayEdit: boolea
   if (described)
     return (
       <EmptyState
-        icon={BookOpen}
+        icon="book-open"
         title="You have described your company"
         action={
           <div className="flex flex-wrap gap-2">
@@ -103,7 +102,7 @@ function ByOneself({ described, mayEdit }: { described: boolean; mayEdit: boolea
     );
   return (
     <EmptyState
-      icon={BookOpen}
+      icon="book-open"
       title="Nothing is proposed yet"
       action={
         <div className="flex flex-wrap gap-2">

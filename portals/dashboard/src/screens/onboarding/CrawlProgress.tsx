@@ -2,7 +2,6 @@
 import { Button, cx, Icon, Progress } from "@leadmetrics/ui";
 import { type Crawl, onboardingActions, onboardingQueries, useAction } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { ExternalLink, Square } from "lucide-react";
 import { useState } from "react";
 import { crawlSentence, crawlShare, isReading } from "./rules.ts";
 
@@ -20,7 +19,7 @@ export function CrawlProgress({ crawl, mayStop }: { crawl: Crawl; mayStop: boole
         </p>
         {reading && mayStop ? (
           <Button size="small" kind="quiet" isPending={stop.isPending} onPress={() => stop.mutate(undefined)}>
-            <Icon of={Square} size={12} />
+            <Icon of="square" size={12} />
             {crawl.pagesRead > 0 ? "Stop, use what was read" : "Stop"}
           </Button>
         ) : null}
@@ -72,7 +71,7 @@ function Unread({ crawl }: { crawl: Crawl }) {
                 className="inline-flex max-w-full items-center gap-1 hover:underline"
               >
                 <span className="truncate">{page.title || page.url}</span>
-                <Icon of={ExternalLink} size={12} className="shrink-0" />
+                <Icon of="external-link" size={12} className="shrink-0" />
               </a>
               <span className={page.status === "failed" ? "text-bad" : "text-muted"}>{page.problem}</span>
             </li>

@@ -1,8 +1,7 @@
 "use client";
 import { Button, ButtonLink, EmptyState, SkeletonRows, Status } from "@leadmetrics/ui";
-import { Query, tenantQueries } from "@leadmetrics/web";
+import { frameQueries, Query, tenantQueries } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { CalendarRange } from "lucide-react";
 import { ConnectWordPress } from "../channels/ConnectWordPress.tsx";
 import { CompanyForm } from "../settings/CompanyForm.tsx";
 import type { StepProps } from "./StepFrame.tsx";
@@ -10,7 +9,7 @@ import { useSettle } from "./useSettle.ts";
 
 /** What the company is called, and how it writes dates and money. */
 export function CompanyStep({ mayEdit }: StepProps) {
-  const tenant = useQuery(tenantQueries.tenant);
+  const tenant = useQuery(frameQueries.tenant);
   const settle = useSettle("company");
   return (
     <Query of={tenant} loading={<SkeletonRows rows={4} />}>
@@ -85,7 +84,7 @@ export function PlanStep({ mayEdit }: StepProps) {
       <Query of={plans}>
         {() => (
           <EmptyState
-            icon={CalendarRange}
+            icon="calendar-range"
             title={
               approved
                 ? "A plan is approved: the agents are at work"

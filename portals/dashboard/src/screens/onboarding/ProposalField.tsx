@@ -1,7 +1,6 @@
 "use client";
 import { Button, Icon, Status, TextArea, TextField } from "@leadmetrics/ui";
 import type { ProposalSource } from "@leadmetrics/web";
-import { ExternalLink } from "lucide-react";
 import { useState } from "react";
 
 /** One field of a proposal beside the quotes it rests on. */
@@ -110,7 +109,7 @@ function SourceName({ source: { url, title, locator } }: { source: ProposalSourc
       className="inline-flex max-w-full items-center gap-1 text-accent hover:underline"
     >
       <span className="truncate">{name}</span>
-      <Icon of={ExternalLink} size={12} className="shrink-0" />
+      <Icon of="external-link" size={12} className="shrink-0" />
     </a>
   );
 }

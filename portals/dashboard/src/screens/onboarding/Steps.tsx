@@ -1,7 +1,6 @@
 "use client";
-import { AppLink, cx } from "@leadmetrics/ui";
+import { AppLink, cx, Icon } from "@leadmetrics/ui";
 import { type Onboarding, type OnboardingStepName, useKeyMap } from "@leadmetrics/web";
-import { Check, Minus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { STEPS, stateOf } from "./rules.ts";
 
@@ -44,9 +43,9 @@ export function Steps({ onboarding, shown }: { onboarding: Onboarding; shown: On
                   )}
                 >
                   {state === "done" ? (
-                    <Check size={12} aria-hidden />
+                    <Icon of="check" size={12} />
                   ) : state === "skipped" ? (
-                    <Minus size={12} aria-hidden />
+                    <Icon of="minus" size={12} />
                   ) : (
                     index + 1
                   )}

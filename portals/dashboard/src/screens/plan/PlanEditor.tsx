@@ -11,7 +11,6 @@ import {
 } from "@leadmetrics/ui";
 import { type ContentType, contentTypes, tenantQueries, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { Plus, Trash2 } from "lucide-react";
 import { creditsOf, MAX_QUANTITY, MAX_ROWS, type PlanForm } from "./rules.ts";
 
 const kinds = Object.entries(contentTypes).map(([value, name]) => ({ value, label: name.many }));
@@ -166,7 +165,7 @@ export function PlanEditor({
                       onChange({ ...form, rows: form.rows.filter((one) => one.key !== row.key) })
                     }
                   >
-                    <Icon of={Trash2} size={14} />
+                    <Icon of="trash" size={14} />
                   </IconButton>
                 </td>
               </tr>
@@ -189,7 +188,7 @@ export function PlanEditor({
               })
             }
           >
-            <Icon of={Plus} /> Add a deliverable
+            <Icon of="plus" /> Add a deliverable
           </Button>
         )}
       </div>

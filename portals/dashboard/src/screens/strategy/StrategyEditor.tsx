@@ -9,7 +9,6 @@ import {
   TextArea,
   TextField,
 } from "@leadmetrics/ui";
-import { Plus, Trash2 } from "lucide-react";
 import { COUNTED, type StrategyForm } from "./rules.ts";
 
 type GoalForm = StrategyForm["goals"][number];
@@ -97,7 +96,7 @@ export function StrategyEditor({
           </p>
         ) : null}
         <Button kind="quiet" className="-ml-3 self-start" onPress={add}>
-          <Icon of={Plus} /> Add a goal
+          <Icon of="plus" /> Add a goal
         </Button>
       </fieldset>
     </div>
@@ -151,7 +150,7 @@ function GoalRow({
       />
       <DateField label="By" value={goal.due} onChange={(due) => onChange({ due })} error={of("due")} />
       <IconButton label={`Remove ${goal.name || "this goal"}`} className="md:mt-6" onPress={onRemove}>
-        <Icon of={Trash2} size={14} />
+        <Icon of="trash" size={14} />
       </IconButton>
       {goal.metric === COUNTED ? null : (
         <TextField

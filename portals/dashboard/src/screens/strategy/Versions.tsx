@@ -2,7 +2,6 @@
 import { DiffView, EmptyState, Select, SkeletonText } from "@leadmetrics/ui";
 import { actorName, clientQueries, Query, type StrategyVersion, useFormat } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { FileDiff } from "lucide-react";
 import { useState } from "react";
 import { asText, withOtherText } from "./versions.ts";
 
@@ -24,7 +23,7 @@ function Compare({ versions }: { versions: readonly StrategyVersion[] }) {
   const [to, setTo] = useState<string>();
   if (!newest || !before)
     return (
-      <EmptyState icon={FileDiff} title="One text so far">
+      <EmptyState icon="file-diff" title="One text so far">
         When the strategy is changed, the words that changed are shown here.
       </EmptyState>
     );

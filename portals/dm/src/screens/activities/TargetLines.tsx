@@ -1,7 +1,6 @@
 "use client";
 import { Icon, OwesChip, Status } from "@leadmetrics/ui";
 import { type Activity, targetOwes, targetState } from "@leadmetrics/web";
-import { ExternalLink } from "lucide-react";
 
 /** Each channel of an item that goes to several: how it stands there, who owes the next move, and where the post is. */
 export function TargetLines({ activity }: { activity: Activity }) {
@@ -26,7 +25,7 @@ export function TargetLines({ activity }: { activity: Activity }) {
                 rel="noopener noreferrer"
                 className="inline-flex min-w-0 items-center gap-1 text-accent hover:underline max-md:min-h-11"
               >
-                <Icon of={ExternalLink} size={14} className="shrink-0" />
+                <Icon of="external-link" size={14} className="shrink-0" />
                 <span className="truncate">{target.url}</span>
               </a>
             ) : null}

@@ -1,6 +1,6 @@
 import type { Activity, ActivityStatus } from "@leadmetrics/web";
 import { describe, expect, it } from "vitest";
-import { boardOf, columns, moved } from "./rules.ts";
+import { boardOf, columns, mostUrgentFirst, moved, titled } from "./rules.ts";
 
 const activity = (ref: string, status: ActivityStatus, owedSince: string, escalated = false) =>
   ({ ref, status, owedSince, escalated, owedBy: "reviewer" }) as Activity;
@@ -29,5 +29,27 @@ describe("the board", () => {
     expect(moved(board, { column: 0, row: 1 }, { row: 1 })).toEqual({ column: 0, row: 1 });
     expect(moved(board, { column: 0, row: 0 }, { column: -1 })).toEqual({ column: 0, row: 0 });
     expect(moved(board, { column: 0, row: 0 }, { row: 1 })).toEqual({ column: 0, row: 1 });
+  });
+});
+
+describe("what a search brings together", () => {
+  const named = (ref: string, title: string, status: ActivityStatus = "working", updatedOn = "") =>
+    ({ ...activity(ref, status, ""), title, updatedOn }) as Activity;
+
+  it("is those at hand with these letters, large or small", () => {
+    const all = [named("a", "Rye bread"), named("b", "Wheat")];
+    expect(titled(all, "RYE b").map(({ ref }) => ref)).toEqual(["a"]);
+    expect(titled(all, "")).toHaveLength(2);
+  });
+
+  it("has each once, what is stuck first, then what waits for the team, then the newest", () => {
+    const [old, late, review, stuck] = [
+      named("old", "Rye", "working", "2026-01-01"),
+      named("late", "Rye", "working", "2026-02-01"),
+      named("review", "Rye", "dm_review"),
+      named("stuck", "Rye", "failed"),
+    ];
+    const found = mostUrgentFirst([old, late, review, stuck, late, old].filter((one) => one !== undefined));
+    expect(found.map(({ ref }) => ref)).toEqual(["stuck", "review", "late", "old"]);
   });
 });

@@ -14,6 +14,25 @@ export const columns: readonly { id: string; label: string; statuses: readonly A
   { id: "done", label: "Done", statuses: ["published", "cancelled"] },
 ];
 
+/** Those whose title has this part. */
+export function titled(activities: readonly Activity[], part: string): Activity[] {
+  const words = part.toLowerCase();
+  return activities.filter((one) => one.title.toLowerCase().includes(words));
+}
+
+/** Each once, what is stuck and what waits for the team first, then newest first. */
+export function mostUrgentFirst(activities: readonly Activity[]): Activity[] {
+  return [...new Map(activities.map((one) => [one.ref, one])).values()].sort(
+    (a, b) => urgency(a) - urgency(b) || (b.updatedOn ?? "").localeCompare(a.updatedOn ?? ""),
+  );
+}
+
+function urgency(activity: Activity): number {
+  if (activity.owedBy === "nobody" || activity.escalated) return 0;
+  if (["failed", "publish_failed", "unconfirmed"].includes(activity.status)) return 1;
+  return activity.status === "dm_review" ? 2 : 3;
+}
+
 export interface Board {
   id: string;
   label: string;

@@ -1,7 +1,6 @@
 "use client";
 import { Button, Checkbox, Dialog, Icon, IconButton, Menu, TextField } from "@leadmetrics/ui";
 import type { SavedFilter } from "@leadmetrics/web";
-import { Bookmark, Check, House, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
 /** The person's filters of a list: to choose, to keep one more, to open the list with, to forget. */
@@ -32,32 +31,39 @@ export function SavedFilters({
         label="Saved filters"
         trigger={
           <IconButton label="Saved filters">
-            <Icon of={Bookmark} />
+            <Icon of="bookmark" />
           </IconButton>
         }
         actions={[
-          { id: "all", label: "Everything", icon: narrow ? undefined : Check, onAction: onEverything },
+          { id: "all", label: "Everything", icon: narrow ? undefined : "check", onAction: onEverything },
           ...saved.map((one) => ({
             id: `use:${one.name}`,
             label: one.isDefault ? `${one.name} · opens with it` : one.name,
-            icon: one === inUse ? Check : undefined,
+            icon: one === inUse ? ("check" as const) : undefined,
             onAction: () => onUse(one),
           })),
           ...(narrow && !inUse
-            ? [{ id: "save", label: "Save this filter…", icon: Bookmark, onAction: () => setNaming(true) }]
+            ? [
+                {
+                  id: "save",
+                  label: "Save this filter…",
+                  icon: "bookmark" as const,
+                  onAction: () => setNaming(true),
+                },
+              ]
             : []),
           ...(inUse
             ? [
                 {
                   id: "default",
                   label: inUse.isDefault ? "Open with everything" : `Open with “${inUse.name}”`,
-                  icon: House,
+                  icon: "house" as const,
                   onAction: () => onDefault(inUse, !inUse.isDefault),
                 },
                 {
                   id: "forget",
                   label: `Forget “${inUse.name}”`,
-                  icon: Trash2,
+                  icon: "trash" as const,
                   onAction: () => onForget(inUse.name),
                 },
               ]

@@ -7,12 +7,15 @@ import { holderName } from "./claims.ts";
 export function DespiteDialog({
   claim,
   verb,
+  note,
   onClose,
   onGoOn,
 }: {
   claim: ReviewClaim | undefined;
   /** "Approve", "Reject", "Edit". */
   verb: string;
+  /** What going on would do besides. */
+  note?: string;
   onClose: () => void;
   onGoOn: () => void;
 }) {
@@ -23,6 +26,7 @@ export function DespiteDialog({
         They may be reading or editing it right now. If you decide, their unfinished edit stays theirs, but
         this draft moves on without it.
       </p>
+      {note ? <p className="text-sm text-warn-text">{note}</p> : null}
       <div className="flex justify-end gap-2">
         <Button kind="quiet" autoFocus onPress={onClose}>
           Leave it to them

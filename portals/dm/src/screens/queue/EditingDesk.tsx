@@ -1,5 +1,5 @@
 "use client";
-import { Button, countWords, DiffView, Key, TextField, toast } from "@leadmetrics/ui";
+import { Button, countWords, cx, DiffView, Key, TextField, toast } from "@leadmetrics/ui";
 import {
   type ActivityDetail,
   ApiError,
@@ -9,12 +9,14 @@ import {
   reviewActions,
   useAction,
   useFormat,
+  withTitle,
 } from "@leadmetrics/web";
 import { useQueryClient } from "@tanstack/react-query";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useId, useMemo, useState } from "react";
 import type { EditDraftProps } from "./EditDraft.tsx";
 import { type Start, standingOf } from "./edit-rules.ts";
 import { Inspector } from "./Inspector.tsx";
+import { useLastYes } from "./LastYes.tsx";
 import { MovedOn } from "./MovedOn.tsx";
 import { type Saving, useAutosave } from "./useAutosave.ts";
 import { useClaim } from "./useClaim.ts";
@@ -90,6 +92,8 @@ export function EditingDesk(props: Props) {
     },
     close: onClose,
   });
+  const last = useLastYes(now);
+  const lastId = useId();
   const refused = approve.error instanceof ApiError ? approve.error.fields : {};
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -116,7 +120,7 @@ export function EditingDesk(props: Props) {
             />
             {comparing ? (
               <div dir="auto">
-                <DiffView before={`${revision.title}\n\n${revision.body}`} after={`${title}\n\n${body}`} />
+                <DiffView before={withTitle(revision)} after={withTitle({ title, body })} />
               </div>
             ) : null}
             <div className={comparing ? "hidden" : undefined}>
@@ -153,7 +157,15 @@ export function EditingDesk(props: Props) {
             </Button>
           </>
         ) : null}
-        <span className="flex-1" />
+        <span
+          id={lastId}
+          className={cx(
+            "min-w-0 flex-1 text-right text-sm text-warn-text",
+            last && "max-md:basis-full max-md:text-left max-md:text-xs",
+          )}
+        >
+          {last?.line}
+        </span>
         {changed ? (
           <>
             <Button kind="quiet" className="max-md:hidden" onPress={() => void discard()}>
@@ -171,9 +183,10 @@ export function EditingDesk(props: Props) {
           kind="primary"
           isPending={approve.isPending}
           isDisabled={!ready}
+          aria-describedby={last ? lastId : undefined}
           onPress={() => approve.mutate(undefined)}
         >
-          Save and approve
+          {last && last.verb !== "Approve" ? `Save, ${last.verb.toLowerCase()}` : "Save and approve"}
         </Button>
       </footer>
     </div>

@@ -1,7 +1,6 @@
 "use client";
 import { Button, cx, Icon, IconButton, Key, SearchBox, Select } from "@leadmetrics/ui";
 import { contentTypes, type QueueFilter, type SavedFilter, type Tenant } from "@leadmetrics/web";
-import { Clock, SlidersHorizontal, TriangleAlert } from "lucide-react";
 import { isNarrow, queueFilterOf, sameFilter } from "../filters/rules.ts";
 import { SavedFilters } from "../filters/SavedFilters.tsx";
 
@@ -46,7 +45,7 @@ export function FilterBar(props: Props) {
           onForget={props.onForget}
         />
         <IconButton label={isOpen ? "Hide the filter" : "Filter"} onPress={() => onOpen(!isOpen)}>
-          <Icon of={SlidersHorizontal} className={cx(isNarrow(filter) && "text-accent")} />
+          <Icon of="sliders-horizontal" className={cx(isNarrow(filter) && "text-accent")} />
         </IconButton>
       </div>
       {isOpen ? <Choices {...props} /> : null}
@@ -101,7 +100,7 @@ function Choices({ filter, onFilter, tenants }: Props) {
           className={chip(filter.overdue)}
           onClick={() => onFilter({ ...filter, overdue: !filter.overdue })}
         >
-          <Icon of={Clock} size={12} /> Past promise
+          <Icon of="clock" size={12} /> Past promise
         </button>
         <button
           type="button"
@@ -109,7 +108,7 @@ function Choices({ filter, onFilter, tenants }: Props) {
           className={chip(filter.escalated)}
           onClick={() => onFilter({ ...filter, escalated: !filter.escalated })}
         >
-          <Icon of={TriangleAlert} size={12} /> Escalated
+          <Icon of="triangle-exclamation-point" size={12} /> Escalated
         </button>
         {isNarrow(filter) ? (
           <Button size="small" kind="quiet" onPress={() => onFilter({})}>

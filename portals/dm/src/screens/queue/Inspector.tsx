@@ -16,7 +16,6 @@ import {
   Timeline,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert, Check as Tick } from "lucide-react";
 import { useMemo } from "react";
 import { ContextPane } from "./ContextPane.tsx";
 import { checksOf } from "./checks/checks.ts";
@@ -70,7 +69,7 @@ export function Inspector({
               className={cx("flex items-start gap-1.5", check.passed ? "text-muted" : "w-full text-text")}
             >
               <Icon
-                of={check.passed ? Tick : CircleAlert}
+                of={check.passed ? "check" : "circle-exclamation-point"}
                 size={14}
                 className={cx("mt-[3px] shrink-0", check.passed ? "text-ok" : "text-warn")}
                 label={check.passed ? "Passed" : "Look at"}

@@ -1,7 +1,6 @@
 "use client";
 import { Button, DiffView, Icon, Status, toast } from "@leadmetrics/ui";
-import type { ActivityDetail } from "@leadmetrics/web";
-import { TriangleAlert } from "lucide-react";
+import { type ActivityDetail, withTitle } from "@leadmetrics/web";
 import { useState } from "react";
 import type { Standing } from "./edit-rules.ts";
 
@@ -30,7 +29,7 @@ export function MovedOn({ detail, standing, title, body, onKeepMine, onTakeTheir
   return (
     <section role="alert" className="flex flex-col gap-3 rounded-panel border border-warn/60 p-4 text-sm">
       <p className="flex items-start gap-2">
-        <Icon of={TriangleAlert} className="mt-0.5 text-warn" />
+        <Icon of="triangle-exclamation-point" className="mt-0.5 text-warn" />
         <span>
           {standing === "gone"
             ? "Somebody decided on this draft while you were editing. Your text is kept."
@@ -58,7 +57,7 @@ export function MovedOn({ detail, standing, title, body, onKeepMine, onTakeTheir
       {comparing && theirs ? (
         <div className="max-h-[50dvh] overflow-auto border-t border-line pt-3">
           <p className="mb-2 text-xs text-muted">From theirs to yours</p>
-          <DiffView before={`${theirs.title}\n\n${theirs.body}`} after={`${title}\n\n${body}`} />
+          <DiffView before={withTitle(theirs)} after={withTitle({ title, body })} />
         </div>
       ) : null}
     </section>

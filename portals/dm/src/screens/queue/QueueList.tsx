@@ -1,15 +1,17 @@
 "use client";
 import { cx, Icon } from "@leadmetrics/ui";
-import { type Activity, contentTypes, type ReviewClaim } from "@leadmetrics/web";
+import { type Activity, contentTypes, type QueuePlace, type ReviewClaim, useFormat } from "@leadmetrics/web";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Eye, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { holderName } from "./claims.ts";
 import { SlaClock } from "./SlaClock.tsx";
 import { WritingStrip } from "./WritingStrip.tsx";
 
 interface Props {
+  /** The pinned one first. */
   items: readonly Activity[];
+  /** A draft that a link led to and that stands further down, and where. */
+  pinned: QueuePlace | undefined;
   total: number;
   selected: Activity | undefined;
   picked: ReadonlySet<string>;
@@ -33,21 +35,29 @@ const LEFT = 50;
 
 /** What waits, however much: only the rows in sight are on the page. */
 export function QueueList(props: Props) {
-  const { items, selected, openedByPerson, onEnd } = props;
+  const { items, pinned, selected, openedByPerson, onEnd } = props;
+  const format = useFormat();
+  /** Items that stand above the list. */
+  const above = pinned ? 1 : 0;
+  const count = items.length - above;
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
-    count: items.length,
+    count,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
     overscan: BEYOND,
-    getItemKey: (index) => items[index]?.ref ?? index,
+    // Behind a draft on a phone the rows have no height: they keep the one they had, and the list its place.
+    measureElement: (row, entry, list) =>
+      Math.round(entry?.borderBoxSize[0]?.blockSize ?? row.getBoundingClientRect().height) ||
+      (list.measurementsCache[list.indexFromElement(row)]?.size ?? ROW_PX),
+    getItemKey: (index) => items[index + above]?.ref ?? index,
   });
   const seen = rows.getVirtualItems();
   const lastSeen = seen.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (lastSeen >= items.length - LEFT) onEnd();
-  }, [lastSeen, items.length, onEnd]);
-  const at = selected ? items.indexOf(selected) : -1;
+    if (lastSeen >= count - LEFT) onEnd();
+  }, [lastSeen, count, onEnd]);
+  const at = selected ? items.indexOf(selected) - above : -1;
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: "auto" });
   }, [at, rows]);
@@ -60,11 +70,30 @@ export function QueueList(props: Props) {
       )}
     >
       {props.filters}
+      {pinned ? (
+        <section aria-label="From the link" className="shrink-0 border-b border-line-strong">
+          <p className="tabular flex justify-between gap-3 px-4 pt-2 pb-1 text-xs text-muted">
+            <span>From the link</span>
+            <span>
+              No. {format.number(pinned.position)} of {format.number(pinned.total)}
+            </span>
+          </p>
+          <ul>
+            <li
+              aria-setsize={pinned.total}
+              aria-posinset={pinned.position}
+              className={rowStyle(selected === pinned.activity)}
+            >
+              <Row {...props} one={pinned.activity} index={0} />
+            </li>
+          </ul>
+        </section>
+      ) : null}
       <div ref={scroll} className="min-h-0 flex-1 overflow-auto">
         {items.length === 0 ? props.empty : null}
         <ul className="relative" style={{ height: rows.getTotalSize() }}>
           {seen.map((row) => {
-            const one = items[row.index];
+            const one = items[row.index + above];
             return one ? (
               <li
                 key={row.key}
@@ -72,13 +101,10 @@ export function QueueList(props: Props) {
                 ref={rows.measureElement}
                 aria-setsize={props.total}
                 aria-posinset={row.index + 1}
-                className={cx(
-                  "absolute inset-x-0 top-0 flex border-l-2",
-                  one === selected ? "border-accent bg-selected" : "border-transparent hover:bg-hover",
-                )}
+                className={cx("absolute inset-x-0 top-0", rowStyle(one === selected))}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
-                <Row {...props} one={one} index={row.index} />
+                <Row {...props} one={one} index={row.index + above} />
               </li>
             ) : null;
           })}
@@ -90,6 +116,9 @@ export function QueueList(props: Props) {
     </nav>
   );
 }
+
+const rowStyle = (isSelected: boolean): string =>
+  cx("flex border-l-2", isSelected ? "border-accent bg-selected" : "border-transparent hover:bg-hover");
 
 function Row({
   one,
@@ -133,12 +162,20 @@ function Row({
           <span className="flex-1" />
           {claim ? (
             <span className="inline-flex min-w-0 shrink-0 items-center gap-1">
-              <Icon of={Eye} size={12} label="Being read by" />
+              <Icon of="eye" size={12} label="Being read by" />
               <span className="max-w-24 truncate">{holderName(claim).split(" ")[0]}</span>
             </span>
           ) : null}
+          {one.skipsClientReview ? (
+            <Icon of="send" size={12} label="No client review after yours" className="text-warn" />
+          ) : null}
           {one.escalated ? (
-            <Icon of={TriangleAlert} size={12} label="Escalated to a person" className="text-warn" />
+            <Icon
+              of="triangle-exclamation-point"
+              size={12}
+              label="Escalated to a person"
+              className="text-warn"
+            />
           ) : null}
           <SlaClock promisedOn={one.promisedOn} />
         </span>

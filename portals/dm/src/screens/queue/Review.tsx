@@ -14,11 +14,11 @@ import {
   useKeyMap,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeft, TriangleAlert } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useId, useState } from "react";
 import { ClaimBanner } from "./ClaimBanner.tsx";
 import { DespiteDialog } from "./DespiteDialog.tsx";
 import { Inspector } from "./Inspector.tsx";
+import { NoClientReview, useLastYes } from "./LastYes.tsx";
 import { useClaim } from "./useClaim.ts";
 
 interface Props {
@@ -39,6 +39,8 @@ const VERBS: Record<Move, string> = { approve: "Approve", reject: "Reject", edit
 export function Review(props: Props) {
   const { activity, tenantName, claim, hiddenOnPhone } = props;
   const detail = useQuery(dmQueries.activity(activity.tenantRef, activity.ref));
+  const last = useLastYes(activity);
+  const lastId = useId();
   const takeOver = useClaim(activity);
   const [asking, setAsking] = useState<Move>();
   /** A key that was pressed before the text was there. */
@@ -82,7 +84,7 @@ export function Review(props: Props) {
           <div className="mx-auto max-w-[640px]">
             <div className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted max-md:mb-3">
               <IconButton label="All to review" className="-ml-2 md:hidden" onPress={props.onBack}>
-                <Icon of={ChevronLeft} />
+                <Icon of="chevron-left" />
               </IconButton>
               <AppLink href={`/tenants/${activity.tenantRef}`} className="hover:text-text hover:underline">
                 {tenantName}
@@ -90,11 +92,12 @@ export function Review(props: Props) {
               <span>{contentTypes[activity.contentType].one}</span>
               <span>Version {activity.revisionNumber}</span>
               <OwesChip owed={owedOf(activity)} />
+              {last ? <NoClientReview /> : null}
             </div>
             {claim ? <ClaimBanner claim={claim} onTakeOver={() => take.mutate(undefined)} /> : null}
             {activity.escalated ? (
               <p className="mb-5 flex items-start gap-2 rounded-control border border-warn/60 px-3 py-2 text-sm">
-                <Icon of={TriangleAlert} className="mt-0.5 text-warn" />
+                <Icon of="triangle-exclamation-point" className="mt-0.5 text-warn" />
                 Rejected {activity.rejections} times. No agent writes this again: edit it yourself, or talk to
                 the client.
               </p>
@@ -120,12 +123,20 @@ export function Review(props: Props) {
           {detail.data ? <Inspector activity={activity} detail={detail.data} revision={revision} /> : null}
         </aside>
       </div>
-      <footer className="sticky bottom-0 flex min-h-14 items-center gap-2 border-t border-line bg-bg px-6 py-2 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:px-4">
+      <footer className="sticky bottom-0 flex min-h-14 flex-wrap items-center gap-2 border-t border-line bg-bg px-6 py-2 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] max-md:px-4">
         <Status state={activity.status} className="max-md:hidden" />
         {detail.data && !ready ? (
           <span className="text-sm text-warn-text">This draft has changed; the list is catching up.</span>
         ) : null}
-        <span className="flex-1 max-md:hidden" />
+        <span
+          id={lastId}
+          className={cx(
+            "min-w-0 flex-1 text-right text-sm text-warn-text",
+            last ? "max-md:basis-full max-md:text-left max-md:text-xs" : "max-md:hidden",
+          )}
+        >
+          {last?.line}
+        </span>
         <Button className="max-md:flex-1" hint="r" isDisabled={!ready} onPress={() => start("reject")}>
           Reject
         </Button>
@@ -137,14 +148,16 @@ export function Review(props: Props) {
           kind="primary"
           hint="a"
           isDisabled={!ready}
+          aria-describedby={last ? lastId : undefined}
           onPress={() => start("approve")}
         >
-          Approve
+          {last?.verb ?? "Approve"}
         </Button>
       </footer>
       <DespiteDialog
         claim={asking ? claim : undefined}
         verb={asking ? VERBS[asking] : ""}
+        note={asking === "approve" ? last?.line : undefined}
         onClose={() => setAsking(undefined)}
         onGoOn={() => {
           setAsking(undefined);

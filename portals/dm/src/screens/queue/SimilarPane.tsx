@@ -1,14 +1,13 @@
 "use client";
 import { AppLink, EmptyState, Status } from "@leadmetrics/ui";
 import { type SimilarItem, useFormat } from "@leadmetrics/web";
-import { CopyCheck } from "lucide-react";
 
 /** What of this draft the client has already: the item, how much of it, and the longest passage both have. */
 export function SimilarPane({ items, tenantRef }: { items: readonly SimilarItem[]; tenantRef: string }) {
   const format = useFormat();
   if (items.length === 0)
     return (
-      <EmptyState icon={CopyCheck} title="Nothing like it">
+      <EmptyState icon="copy-check" title="Nothing like it">
         None of this client's last four hundred items shares passages with this draft.
       </EmptyState>
     );

@@ -1,11 +1,11 @@
 "use client";
 import { AgentAtWork, lastSentence } from "@leadmetrics/ui";
-import { dmQueries, progressOf, type Run, readableRun, roleTitle, useRunWriting } from "@leadmetrics/web";
+import { frameQueries, progressOf, type Run, readableRun, roleTitle, useRunWriting } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
 
 /** The drafts that are on their way here: what agents write right now. */
 export function WritingStrip() {
-  const runs = useQuery(dmQueries.runs({ status: "working" }));
+  const runs = useQuery(frameQueries.runs({ status: "working" }));
   const items = (runs.data?.items ?? []).slice(0, 3);
   if (items.length === 0) return <p className="py-1 text-xs text-muted">No agent is writing right now.</p>;
   return (

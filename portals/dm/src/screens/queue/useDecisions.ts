@@ -1,5 +1,6 @@
 "use client";
 import { type Activity, dmActions, type RejectReason, useDecide } from "@leadmetrics/web";
+import { unreviewedText } from "./last-yes.ts";
 
 const seen = ({ version, contentHash }: Activity) => ({ version, contentHash });
 const named = (drafts: readonly Activity[]): string => {
@@ -21,7 +22,7 @@ export function useDecisions() {
     approve: (drafts: readonly Activity[], despiteClaim = false) =>
       decide({
         ref: drafts.map(({ ref }) => ref),
-        message: `Approved ${named(drafts)}`,
+        message: `Approved ${named(drafts)}${unreviewedText(drafts)}`,
         send: () =>
           each(drafts, (one) => dmActions.approve(one.tenantRef, one.ref, { ...seen(one), despiteClaim })),
       }),

@@ -1,8 +1,7 @@
 "use client";
 import { Button, ErrorNote, Icon, TextArea, toast } from "@leadmetrics/ui";
-import { dmActions, dmQueries, Failure, type Run, useAction } from "@leadmetrics/web";
+import { dmActions, dmQueries, Failure, type Run, useAction, whyOf } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 
 /** A run that failed or was stopped again, with what the agent should mind this time. */
@@ -30,7 +29,7 @@ export function RetryRun({ run }: { run: Run }) {
   if (activity?.status !== "failed" || activity.runRef !== run.ref) return null;
   return (
     <section aria-label="Try again" className="flex flex-col gap-3 border-t border-line pt-4">
-      {activity.problem ? <ErrorNote message={activity.problem} /> : null}
+      {whyOf(activity) ? <ErrorNote message={whyOf(activity)} /> : null}
       {retry.error ? <Failure of={retry.error} /> : null}
       <TextArea
         label="What should the agent mind?"
@@ -46,7 +45,7 @@ export function RetryRun({ run }: { run: Run }) {
         isPending={retry.isPending}
         onPress={() => retry.mutate(activity.version)}
       >
-        <Icon of={RotateCcw} /> Try again
+        <Icon of="rotate-ccw" /> Try again
       </Button>
     </section>
   );

@@ -1,7 +1,6 @@
 "use client";
 import { Icon } from "@leadmetrics/ui";
 import { type RunEvent, useFormat } from "@leadmetrics/web";
-import { Info, RotateCcw, Wrench } from "lucide-react";
 import { stepsOf } from "./steps.ts";
 
 /** What a run did beside writing: tools it called, notes it left, attempts it began again. */
@@ -18,7 +17,7 @@ export function RunSteps({ events }: { events: readonly RunEvent[] }) {
         {steps.map((step) => (
           <li key={step.key} className="flex items-start gap-2">
             <Icon
-              of={step.kind === "tool" ? Wrench : step.kind === "attempt" ? RotateCcw : Info}
+              of={step.kind === "tool" ? "wrench" : step.kind === "attempt" ? "rotate-ccw" : "info"}
               size={14}
               label={step.kind === "tool" ? "Tool" : step.kind === "attempt" ? "New attempt" : "Note"}
               className="mt-[3px] shrink-0 text-agent"

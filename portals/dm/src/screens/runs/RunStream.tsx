@@ -12,8 +12,10 @@ import {
   useRevealed,
   useRunEvents,
   useRunWriting,
+  whyOf,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
+import { ActivityCaps } from "./ActivityCaps.tsx";
 import { RetryRun } from "./RetryRun.tsx";
 import { RunSteps } from "./RunSteps.tsx";
 
@@ -38,11 +40,12 @@ export function RunStream({ tenantRef, runRef }: { tenantRef: string; runRef: st
         agent={roleTitle(one.role)}
         subject={one.title}
         progress={live ? progressOf(one, writing.text.length) : 1}
-        sentence={live ? writing.note || lastSentence(readableRun(text)) : one.problem}
+        sentence={live ? writing.note || lastSentence(readableRun(text)) : whyOf(one)}
         note={[one.adapter, one.model].filter(Boolean).join(" · ")}
         cost={costText(writing.usage ?? one.usage, one.credits)}
         onStop={live ? () => cancel.mutate(undefined) : undefined}
       />
+      <ActivityCaps run={one} />
       <RunSteps events={events} />
       {text ? (
         <DraftView markdown={readableRun(text)} streaming={live} />

@@ -1,4 +1,4 @@
-import type { RunEvent } from "@leadmetrics/web";
+import { noteOf, type RunEvent } from "@leadmetrics/web";
 
 export interface RunStep {
   key: string;
@@ -23,7 +23,8 @@ export function stepsOf(events: readonly RunEvent[]): RunStep[] {
     attempt = Math.max(attempt, event.attempt);
     if (event.toolCall)
       steps.push({ key: `${key}:tool`, kind: "tool", text: event.toolCall, at: event.occurredOn });
-    if (event.note) steps.push({ key: `${key}:note`, kind: "note", text: event.note, at: event.occurredOn });
+    const note = noteOf(event);
+    if (note) steps.push({ key: `${key}:note`, kind: "note", text: note, at: event.occurredOn });
   }
   return steps;
 }

@@ -162,6 +162,7 @@ function Editor({
             label: "Changes",
             content: differs ? (
               <DiffView
+                asWritten
                 before={`${told.title}\n\n${told.body}`}
                 after={`${text.title}\n\n${text.body.trim()}`}
               />

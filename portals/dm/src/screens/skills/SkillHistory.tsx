@@ -1,7 +1,6 @@
 "use client";
 import { Button, DiffView, Icon } from "@leadmetrics/ui";
 import { type SkillRecord, type SkillVersion, useFormat } from "@leadmetrics/web";
-import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 
 /** Every version, and what it changed when it is pressed; an older one becomes the draft of the next. */
@@ -41,14 +40,14 @@ export function SkillHistory({
               <span className="flex-1" />
               {version.number !== record.number ? (
                 <Button size="small" kind="quiet" onPress={() => onRestore(version)}>
-                  <Icon of={RotateCcw} size={14} /> Restore
+                  <Icon of="rotate-ccw" size={14} /> Restore
                 </Button>
               ) : null}
             </div>
             {version.note ? <p className="text-sm">{version.note}</p> : null}
             {shown ? (
               before ? (
-                <DiffView before={whole(before)} after={whole(version)} />
+                <DiffView asWritten before={whole(before)} after={whole(version)} />
               ) : (
                 <div className="reading whitespace-pre-wrap">{whole(version)}</div>
               )

@@ -1,7 +1,6 @@
 "use client";
 import { cx, Icon, IconButton, Select } from "@leadmetrics/ui";
 import type { StepRole, TemplateStep } from "@leadmetrics/web";
-import { ArrowDown, ArrowUp, Bot, Send, UserRound, X } from "lucide-react";
 import { isAgentStep, maySkip, movedStep, rolesFor, stepWords, withRole, withSkip } from "./rules.ts";
 
 /** One step: what it does, who does it, when it is left out. People's steps stand as they are. */
@@ -24,7 +23,7 @@ export function StepRow({
 }) {
   const { name, does } = stepWords[step.kind];
   const ofAgent = isAgentStep(step.kind);
-  const mark = ofAgent ? Bot : step.kind === "publish" ? Send : UserRound;
+  const mark = ofAgent ? "bot" : step.kind === "publish" ? "send" : "user-round";
   return (
     <li className="flex flex-col gap-2 border-b border-line py-3">
       <div className="flex items-center gap-3">
@@ -43,21 +42,21 @@ export function StepRow({
                 isDisabled={index === 0}
                 onPress={() => onChange(movedStep(steps, index, -1))}
               >
-                <Icon of={ArrowUp} />
+                <Icon of="arrow-up" />
               </IconButton>
               <IconButton
                 label={`${name} later`}
                 isDisabled={index === steps.length - 1}
                 onPress={() => onChange(movedStep(steps, index, 1))}
               >
-                <Icon of={ArrowDown} />
+                <Icon of="arrow-down" />
               </IconButton>
               <IconButton
                 label={`Without ${name.toLowerCase()}`}
                 isDisabled={step.kind === "write"}
                 onPress={() => onChange(steps.toSpliced(index, 1))}
               >
-                <Icon of={X} />
+                <Icon of="x" />
               </IconButton>
             </span>
           </>

@@ -10,7 +10,6 @@ import {
   useAction,
   useFormat,
 } from "@leadmetrics/web";
-import { Plus, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { creditsOf, missing, problemAt, sameSteps, stepWords, withStep } from "./rules.ts";
 import { StepRow } from "./StepRow.tsx";
@@ -92,7 +91,7 @@ export function TemplateEditor({
               label="Add a step"
               trigger={
                 <Button>
-                  <Icon of={Plus} /> Add a step
+                  <Icon of="plus" /> Add a step
                 </Button>
               }
               actions={absent.map((kind) => ({
@@ -162,7 +161,7 @@ function History({
                 <span className="text-xs text-muted">In use</span>
               ) : (
                 <Button size="small" kind="quiet" onPress={() => onRestore(version.steps)}>
-                  <Icon of={RotateCcw} size={14} /> Restore
+                  <Icon of="rotate-ccw" size={14} /> Restore
                 </Button>
               )}
             </div>

@@ -1,7 +1,6 @@
 "use client";
 import { Icon } from "@leadmetrics/ui";
 import type { AdapterCheck } from "@leadmetrics/web";
-import { CircleAlert, CircleCheck } from "lucide-react";
 
 /** What an adapter's test found, and what to do about it. */
 export function Checks({ checks }: { checks: readonly AdapterCheck[] }) {
@@ -10,7 +9,7 @@ export function Checks({ checks }: { checks: readonly AdapterCheck[] }) {
       {checks.map((check) => (
         <li key={check.name} className="flex min-h-9 items-start gap-3 py-2">
           <Icon
-            of={check.passed ? CircleCheck : CircleAlert}
+            of={check.passed ? "circle-check" : "circle-exclamation-point"}
             label={check.passed ? "Passed" : "Failed"}
             className={check.passed ? "mt-0.5 text-ok" : "mt-0.5 text-bad"}
           />

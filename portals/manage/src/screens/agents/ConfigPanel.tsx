@@ -5,6 +5,7 @@ import {
   budgetActions,
   budgetQueries,
   type Fallback,
+  platformActions,
   platformQueries,
   Query,
   type Role,
@@ -136,7 +137,7 @@ function GoesOn({
       <FallbackForm
         fallback={{ steps: [...holds.steps], version }}
         store={(change) => budgetActions.setFallback(tenantRef, { role, ...change })}
-        tested={{ tenantRef, role }}
+        test={(step) => platformActions.testAdapter(tenantRef, role, step)}
         followDefault={
           holds.said === "role"
             ? () => budgetActions.setFallback(tenantRef, { role, steps: [], version, followDefault: true })

@@ -1,7 +1,6 @@
 "use client";
 import { Button, Icon, Select, TextField, toast } from "@leadmetrics/ui";
-import { Failure, type Fallback, type FallbackStep, platformActions, useAction } from "@leadmetrics/web";
-import { Plus, Trash2 } from "lucide-react";
+import { type AdapterCheck, Failure, type Fallback, type FallbackStep, useAction } from "@leadmetrics/web";
 import { type FormEvent, useState } from "react";
 import { adapters } from "./adapters.ts";
 import { Checks } from "./Checks.tsx";
@@ -17,15 +16,15 @@ interface Edited extends FallbackStep {
 export function FallbackForm({
   fallback,
   store,
-  tested,
+  test,
   followDefault,
   onClose,
 }: {
   /** What holds now; its version is of what would be changed. */
   fallback: Pick<Fallback, "steps" | "version">;
   store: (change: { steps: FallbackStep[]; version: number }) => Promise<unknown>;
-  /** The tenant and role to test a step with; without them there is nothing to test it with. */
-  tested?: { tenantRef: string; role: string };
+  /** Asks a step, stored or not, whether it could work. */
+  test: (step: FallbackStep) => Promise<{ items: AdapterCheck[] }>;
   followDefault?: () => Promise<unknown>;
   onClose: () => void;
 }) {
@@ -65,7 +64,7 @@ export function FallbackForm({
           key={step.id}
           step={step}
           place={index + 1}
-          tested={tested}
+          test={test}
           onChange={(to) => change(step.id, to)}
           onRemove={() => setSteps(steps.filter((one) => one.id !== step.id))}
         />
@@ -81,7 +80,7 @@ export function FallbackForm({
               ])
             }
           >
-            <Icon of={Plus} /> Add a model
+            <Icon of="plus" /> Add a model
           </Button>
         ) : null}
         {followDefault ? (
@@ -100,21 +99,20 @@ export function FallbackForm({
 function Step({
   step,
   place,
-  tested,
+  test: ask,
   onChange,
   onRemove,
 }: {
   step: FallbackStep;
   place: number;
-  tested?: { tenantRef: string; role: string };
+  test: (step: FallbackStep) => Promise<{ items: AdapterCheck[] }>;
   onChange: (to: Partial<FallbackStep>) => void;
   onRemove: () => void;
 }) {
-  const test = useAction(
-    ({ tenantRef, role }: { tenantRef: string; role: string }) =>
-      platformActions.testAdapter(tenantRef, role, { adapter: step.adapter, model: step.model.trim() }),
-    { renews: [], quiet: true },
-  );
+  const test = useAction(() => ask({ adapter: step.adapter, model: step.model.trim() }), {
+    renews: [],
+    quiet: true,
+  });
   const chosen = adapters.find((one) => one.value === step.adapter);
   return (
     <fieldset className="flex flex-col gap-3 border-l-2 border-line pl-3">
@@ -127,17 +125,15 @@ function Step({
           value={step.adapter}
           onChange={(adapter) => onChange({ adapter, model: "" })}
         />
-        {tested ? (
-          <Button
-            isPending={test.isPending}
-            onPress={() => test.mutate(tested)}
-            aria-label={`Test fallback ${place}`}
-          >
-            Test
-          </Button>
-        ) : null}
+        <Button
+          isPending={test.isPending}
+          onPress={() => test.mutate(undefined)}
+          aria-label={`Test fallback ${place}`}
+        >
+          Test
+        </Button>
         <Button kind="quiet" onPress={onRemove} aria-label={`Remove fallback ${place}`}>
-          <Icon of={Trash2} />
+          <Icon of="trash" />
         </Button>
       </div>
       {chosen?.remote ? (

@@ -72,6 +72,7 @@ export function DefaultFallbacks() {
                         key={`${shown.role} ${shown.own?.version}`}
                         fallback={shown.own ?? { steps: [], version: 0 }}
                         store={(change) => budgetActions.setDefaultFallback({ role: shown.role, ...change })}
+                        test={budgetActions.testDefaultFallback}
                         onClose={() => setOpen(undefined)}
                       />
                     ) : null}

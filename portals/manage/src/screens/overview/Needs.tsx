@@ -1,20 +1,19 @@
 "use client";
-import { AppLink, Button, ButtonLink, Icon, toast } from "@leadmetrics/ui";
+import { AppLink, Button, ButtonLink, Icon, type IconName, toast } from "@leadmetrics/ui";
 import {
   adminActions,
-  type BudgetStanding,
   platformActions,
   type Run,
   roleTitle,
+  standingText,
   type Trouble,
   useAction,
   useAmount,
   useFormat,
+  whyOf,
 } from "@leadmetrics/web";
-import type { LucideIcon } from "lucide-react";
-import { CircleCheck, Coins, FileWarning, Gauge, MailWarning, Pause, Plug, Timer } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { capQuery, standingText } from "../budgets/words.ts";
+import { capQuery } from "../budgets/words.ts";
 import type { Need } from "./rules.ts";
 
 /** So many at once; the rest after a press. */
@@ -26,7 +25,7 @@ export function Needs({ needs, nameOf }: { needs: readonly Need[]; nameOf: (ref:
   if (needs.length === 0) {
     return (
       <p className="flex items-center gap-3 border-y border-line py-4 text-sm">
-        <Icon of={CircleCheck} className="text-ok" />
+        <Icon of="circle-check" className="text-ok" />
         <span>
           Nothing. <span className="text-muted">No dead letters, nothing stuck, every channel works.</span>
         </span>
@@ -54,7 +53,7 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
     case "dead_letter":
       return (
         <Row
-          icon={MailWarning}
+          icon="mail-exclamation-point"
           what={<AppLink href="/dead-letters">{need.letter.eventType}</AppLink>}
           why={need.letter.error}
           since={need.since}
@@ -64,7 +63,7 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
     case "activity":
       return (
         <Row
-          icon={FileWarning}
+          icon="file-exclamation-point"
           what={need.trouble.title}
           why={`${nameOf(need.trouble.tenantRef)} · ${need.trouble.problem || "nobody owes the next move"}`}
           since={need.since}
@@ -74,7 +73,7 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
     case "channel":
       return (
         <Row
-          icon={Plug}
+          icon="plug"
           what={need.trouble.title}
           why={`${nameOf(need.trouble.tenantRef)} · ${need.trouble.problem || `the channel is ${need.trouble.state}`}`}
           since={need.since}
@@ -85,13 +84,13 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
       const { run } = need;
       return (
         <Row
-          icon={Timer}
+          icon="timer"
           what={
             <AppLink href={`/runs/${run.tenantRef}/${run.ref}`}>
               {roleTitle(run.role)}: {run.title}
             </AppLink>
           }
-          why={`${nameOf(run.tenantRef)} · ${run.problem}`}
+          why={`${nameOf(run.tenantRef)} · ${whyOf(run)}`}
           since={need.since}
           fix={
             <ButtonLink
@@ -112,7 +111,7 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
       const { standing } = need;
       return (
         <Row
-          icon={Coins}
+          icon="coins"
           what={<AppLink href={`/tenants/${standing.tenantRef}`}>{nameOf(standing.tenantRef)}</AppLink>}
           why={`${standing.balance?.available ?? 0} credits are left, of ${standing.monthlyCredits} a month`}
           fix={
@@ -124,13 +123,11 @@ function NeedRow({ need, nameOf }: { need: Need; nameOf: (ref: string) => string
       );
     }
     case "cap":
-      return (
-        <CapRow standing={need.standing} waiting={need.waiting} name={nameOf(need.standing.tenantRef)} />
-      );
+      return <CapRow need={need} name={nameOf(need.standing.tenantRef)} />;
     case "suspended":
       return (
         <Row
-          icon={Pause}
+          icon="pause"
           what={<AppLink href={`/tenants/${need.tenant.ref}`}>{need.tenant.name}</AppLink>}
           why="Suspended: nobody signs in, nothing runs"
           fix={
@@ -148,15 +145,17 @@ function fixOf({ status, errorClass }: Pick<Run, "status" | "errorClass">): stri
   return errorClass === "budget" ? "Raise the cap" : "Grant credits";
 }
 
-function CapRow({ standing, waiting, name }: { standing: BudgetStanding; waiting: number; name: string }) {
+function CapRow({ need, name }: { need: Extract<Need, { kind: "cap" }>; name: string }) {
+  const { standing, waiting, others } = need;
   const amount = useAmount();
   const href = `/tenants/${standing.tenantRef}${capQuery(standing)}`;
   return (
     <Row
-      icon={Gauge}
+      icon="gauge"
       what={<AppLink href={href}>{name}</AppLink>}
       why={[
         standingText(standing, amount),
+        others > 0 ? `${others} more ${others === 1 ? "activity" : "activities"} near the cap` : "",
         waiting > 0 ? `${waiting} ${waiting === 1 ? "run waits" : "runs wait"}` : "",
       ]
         .filter(Boolean)
@@ -177,7 +176,7 @@ function Row({
   since,
   fix,
 }: {
-  icon: LucideIcon;
+  icon: IconName;
   what: ReactNode;
   why: string;
   since?: string;

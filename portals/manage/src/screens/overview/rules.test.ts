@@ -40,52 +40,70 @@ describe("the overview", () => {
     expect(needs.map((need) => need.key)).toEqual(["ct10"]);
   });
 
+  const cap = (tenantRef: string, used: number, more: Partial<BudgetStanding> = {}): BudgetStanding => ({
+    tenantRef,
+    scope: "tenant",
+    role: "",
+    metric: "runs",
+    used,
+    reserved: 0,
+    limit: 10,
+    own: false,
+    activityRef: "",
+    activityTitle: "",
+    ...more,
+  });
+  const ofActivity = (activityRef: string) =>
+    ({ scope: "activity", activityRef, activityTitle: "Rye" }) as const;
+  const atCaps = (caps: readonly BudgetStanding[], waiting: readonly Run[] = []) =>
+    needsOf({ letters: [], troubles: [], waiting, standings: [], caps, tenants: [] });
+
   it("lists each tenant that is near a cap once, by its fullest", () => {
-    const cap = (tenantRef: string, used: number, role = ""): BudgetStanding => ({
-      tenantRef,
-      scope: role ? "role" : "tenant",
-      role,
-      metric: "runs",
-      used,
-      reserved: 0,
-      limit: 10,
-      own: false,
-    });
-    const caps = [cap("a", 10), cap("b", 9), cap("a", 8, "blog-writer")];
-    const needs = needsOf({ letters: [], troubles: [], waiting: [], standings: [], caps, tenants: [] });
+    const needs = atCaps([cap("a", 10), cap("b", 9), cap("a", 8, { scope: "role", role: "blog-writer" })]);
     expect(needs.map((need) => need.key)).toEqual(["ba", "bb"]);
     expect(needs[0]).toMatchObject({ kind: "cap", standing: { used: 10 }, waiting: 0 });
   });
 
+  it("lists a tenant's activities beside its months, and how many more there are", () => {
+    const needs = atCaps([
+      cap("a", 10, ofActivity("x")),
+      cap("a", 9),
+      cap("a", 9, ofActivity("y")),
+      cap("a", 8, { ...ofActivity("y"), metric: "tokens" }),
+    ]);
+    expect(needs).toMatchObject([
+      { kind: "cap", standing: { activityRef: "x" }, others: 1 },
+      { kind: "cap", standing: { scope: "tenant" }, others: 0 },
+    ]);
+  });
+
+  const run = (ref: string, errorClass: string, activityRef = ""): Run => ({
+    ref,
+    tenantRef: "a",
+    role: "blog-writer",
+    title: "Rye",
+    status: "awaiting_credits",
+    adapter: "",
+    model: "",
+    attempt: 1,
+    credits: 0,
+    problem: "It waits.",
+    errorClass,
+    activityRef,
+  });
+
   it("says what waits at a cap with the cap, and not once more for each run", () => {
-    const run = (ref: string, errorClass: string): Run => ({
-      ref,
-      tenantRef: "a",
-      role: "blog-writer",
-      title: "Rye",
-      status: "awaiting_credits",
-      adapter: "",
-      model: "",
-      attempt: 1,
-      credits: 0,
-      problem: "It waits.",
-      errorClass,
-    });
-    const caps: BudgetStanding[] = [
-      {
-        tenantRef: "a",
-        scope: "tenant",
-        role: "",
-        metric: "runs",
-        used: 10,
-        reserved: 0,
-        limit: 10,
-        own: false,
-      },
-    ];
-    const waiting = [run("r1", "budget"), run("r2", "budget"), run("r3", "")];
-    const needs = needsOf({ letters: [], troubles: [], waiting, standings: [], caps, tenants: [] });
+    const needs = atCaps([cap("a", 10)], [run("r1", "budget"), run("r2", "budget"), run("r3", "")]);
     expect(needs.map((need) => need.key)).toEqual(["ba", "r3"]);
     expect(needs[0]).toMatchObject({ waiting: 2 });
+  });
+
+  it("says what waits for its activity's cap with the activities", () => {
+    const waiting = [run("r1", "budget", "y"), run("r2", "budget", "z")];
+    const caps = [cap("a", 10, ofActivity("x")), cap("a", 10, ofActivity("y")), cap("a", 10)];
+    expect(atCaps(caps, waiting)).toMatchObject([
+      { standing: { scope: "activity" }, waiting: 1 },
+      { standing: { scope: "tenant" }, waiting: 1 },
+    ]);
   });
 });

@@ -28,7 +28,10 @@ export type Need =
   | {
       kind: "cap";
       key: string;
-      standing: BudgetStanding /** Runs that wait for it. */;
+      standing: BudgetStanding;
+      /** Activities of the tenant that are near theirs as well. */
+      others: number;
+      /** Runs that wait for it. */
       waiting: number;
       since?: string;
     }
@@ -57,9 +60,17 @@ export function needsOf(all: {
   tenants: readonly Tenant[];
 }): Need[] {
   const caps = fullestOf(all.caps);
-  // What waits at a cap is said once, with the cap.
-  const atCap = (run: Run) =>
-    run.errorClass === "budget" && caps.some((standing) => standing.tenantRef === run.tenantRef);
+  // What waits at a cap is said once, with the cap: its activity's where that is full, else the tenant's.
+  const capOf = (run: Run): BudgetStanding | undefined => {
+    if (run.errorClass !== "budget") return undefined;
+    const own = all.caps.filter(({ tenantRef }) => tenantRef === run.tenantRef);
+    const isFull = own.some(
+      (cap) => cap.activityRef && cap.activityRef === run.activityRef && isReached(cap),
+    );
+    const shown = caps.filter(({ tenantRef }) => tenantRef === run.tenantRef);
+    const wanted = shown.find((cap) => (cap.scope === "activity") === isFull);
+    return wanted ?? shown[0];
+  };
   const suspended = all.tenants.filter((tenant) => tenant.status === "suspended");
   return [
     ...all.letters.map(
@@ -71,13 +82,14 @@ export function needsOf(all: {
     ...caps.map(
       (standing): Need => ({
         kind: "cap",
-        key: `b${standing.tenantRef}`,
+        key: `b${lineOf(standing)}`,
         standing,
-        waiting: all.waiting.filter((run) => atCap(run) && run.tenantRef === standing.tenantRef).length,
+        others: standing.scope === "activity" ? activitiesOf(all.caps, standing.tenantRef) - 1 : 0,
+        waiting: all.waiting.filter((run) => capOf(run) === standing).length,
       }),
     ),
     ...all.waiting
-      .filter((run) => !atCap(run))
+      .filter((run) => !capOf(run))
       .map((run): Need => ({ kind: "run", key: run.ref, run, since: run.requestedOn ?? undefined })),
     ...all.standings
       .filter((standing) => creditsLeft(standing) < NEAR)
@@ -86,8 +98,18 @@ export function needsOf(all: {
   ];
 }
 
-/** One line a tenant: its fullest cap. They come the fullest first. */
+const isReached = ({ used, limit }: BudgetStanding): boolean => used >= limit;
+
+/** A tenant's months are one line, its activities another. */
+const lineOf = ({ tenantRef, scope }: BudgetStanding): string =>
+  scope === "activity" ? `${tenantRef} activities` : tenantRef;
+
+const activitiesOf = (caps: readonly BudgetStanding[], tenantRef: string): number =>
+  new Set(caps.flatMap((cap) => (cap.tenantRef === tenantRef && cap.activityRef ? [cap.activityRef] : [])))
+    .size;
+
+/** The fullest cap of each line. They come the fullest first. */
 function fullestOf(caps: readonly BudgetStanding[]): BudgetStanding[] {
   const seen = new Set<string>();
-  return caps.filter(({ tenantRef }) => !seen.has(tenantRef) && seen.add(tenantRef));
+  return caps.filter((cap) => !seen.has(lineOf(cap)) && seen.add(lineOf(cap)));
 }

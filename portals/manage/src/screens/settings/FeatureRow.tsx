@@ -9,7 +9,6 @@ import {
   useAction,
 } from "@leadmetrics/web";
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
 import { useState } from "react";
 import { Becomes, Row } from "./Row.tsx";
 
@@ -121,7 +120,7 @@ function ByName({ feature }: { feature: Feature }) {
               label={`Let the share decide for ${one.tenantName}`}
               onPress={() => say.mutate({ tenantRef: one.tenantRef, state: "by_share" })}
             >
-              <Icon of={X} />
+              <Icon of="x" />
             </IconButton>
           </li>
         ))}

@@ -1,6 +1,6 @@
 "use client";
 import { Button, Dialog, NumberStepper, Switch, TextField, toast } from "@leadmetrics/ui";
-import { Failure, type PlatformSetting, settingsActions, settingsQueries, useAction } from "@leadmetrics/web";
+import { Failure, frameQueries, type PlatformSetting, settingsActions, useAction } from "@leadmetrics/web";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Becomes, Row } from "./Row.tsx";
@@ -29,10 +29,7 @@ function Change({ setting, onClose }: { setting: PlatformSetting; onClose: () =>
     done: (saved: PlatformSetting) => {
       toast(`${saved.title}: ${valueText(saved, saved.value)}.`, { tone: "ok" });
       onClose();
-      setTimeout(
-        () => void client.invalidateQueries({ queryKey: settingsQueries.platform.queryKey }),
-        HEARD_MS,
-      );
+      setTimeout(() => void client.invalidateQueries({ queryKey: frameQueries.platform.queryKey }), HEARD_MS);
     },
   };
   const save = useAction((next: string) => settingsActions.change(name, { value: next, version }), options);

@@ -46,6 +46,9 @@ export interface BudgetStanding {
   reserved: number;
   limit: number;
   own: boolean;
+  /** Of the scope activity. */
+  activityRef: string;
+  activityTitle: string;
 }
 
 export interface FallbackStep {

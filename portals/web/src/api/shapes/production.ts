@@ -85,11 +85,15 @@ export interface Activity extends Stamped {
   publishOn?: string | null;
   publishedUrl?: string;
   problem?: string;
+  /** What stands behind it; for the platform's people. */
+  problemDetail?: string;
   theme?: string;
   /** In the order of the plan. */
   targets: Target[];
   /** The client's yes is their setting's. */
   approvedBySetting: boolean;
+  /** While it waits for a reviewer: their yes is the last, the client's setting asks for none of theirs. */
+  skipsClientReview: boolean;
 }
 
 export interface Step {

@@ -1,5 +1,5 @@
 /** @module What reviewers work with beside the drafts. */
-import type { ActivityStatus } from "./production.ts";
+import type { Activity, ActivityStatus } from "./production.ts";
 
 export const rejectReasons = [
   "off_brief",
@@ -54,4 +54,13 @@ export interface ReviewStats {
   reasons: { reason?: RejectReason | null; count: number }[];
   wordsChanged: number;
   wordsTotal: number;
+}
+
+/** One activity, and where it stands in the queue. */
+export interface QueuePlace {
+  activity: Activity;
+  /** 1 for the oldest promise; 0 when it doesn't wait for a reviewer. */
+  position: number;
+  /** How many wait. */
+  total: number;
 }

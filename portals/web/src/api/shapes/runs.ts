@@ -1,5 +1,7 @@
 /** @module Agents at work and what they cost. */
 
+import type { BudgetStanding } from "./budgets.ts";
+
 export interface Usage {
   inputTokens: number;
   outputTokens: number;
@@ -36,6 +38,10 @@ export interface Run {
   /** Which of the role's models has it: 0 is the first, 1 the first fallback. */
   setupRank?: number;
   fallbackReason?: string;
+  /** What stands behind `problem`; for the platform's people. */
+  problemDetail?: string;
+  /** Caps of its activity that are nearly full; for the platform's people. */
+  activityCaps?: BudgetStanding[];
   requestedOn?: string | null;
   startedOn?: string | null;
   finishedOn?: string | null;
@@ -47,6 +53,8 @@ export interface RunEvent {
   textDelta?: string;
   toolCall?: string;
   note?: string;
+  /** The same with what it names; for the platform's people. */
+  noteDetail?: string;
   usage?: Usage | null;
   attempt: number;
 }

@@ -1,66 +1,51 @@
 "use client";
-import { cx, Icon } from "@leadmetrics/ui";
+import { cx, Icon, type IconName } from "@leadmetrics/ui";
 import type { ChainedCommands, Editor } from "@tiptap/core";
-import {
-  Bold,
-  Code,
-  Heading2,
-  Heading3,
-  Italic,
-  Link as LinkIcon,
-  List,
-  ListOrdered,
-  type LucideIcon,
-  Quote,
-  Redo2,
-  Strikethrough,
-  Undo2,
-} from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 
 interface Tool {
   label: string;
-  icon: LucideIcon;
+  icon: IconName;
   /** What is on when the cursor stands in it. */
   active?: [string, Record<string, unknown>?];
   run: (chain: ChainedCommands) => ChainedCommands;
 }
 
 const tools: readonly Tool[] = [
-  { label: "Bold", icon: Bold, active: ["bold"], run: (chain) => chain.toggleMark("bold") },
-  { label: "Italic", icon: Italic, active: ["italic"], run: (chain) => chain.toggleMark("italic") },
+  { label: "Bold", icon: "letter-b", active: ["bold"], run: (chain) => chain.toggleMark("bold") },
+  { label: "Italic", icon: "italic", active: ["italic"], run: (chain) => chain.toggleMark("italic") },
   {
     label: "Struck out",
-    icon: Strikethrough,
+    icon: "strikethrough",
     active: ["strike"],
     run: (chain) => chain.toggleMark("strike"),
   },
-  { label: "Code", icon: Code, active: ["code"], run: (chain) => chain.toggleMark("code") },
+  { label: "Code", icon: "code", active: ["code"], run: (chain) => chain.toggleMark("code") },
   {
     label: "Heading",
-    icon: Heading2,
+    icon: "heading-2",
     active: ["heading", { level: 2 }],
     run: (chain) => chain.toggleNode("heading", "paragraph", { level: 2 }),
   },
   {
     label: "Smaller heading",
-    icon: Heading3,
+    icon: "heading-3",
     active: ["heading", { level: 3 }],
     run: (chain) => chain.toggleNode("heading", "paragraph", { level: 3 }),
   },
   {
     label: "List",
-    icon: List,
+    icon: "list",
     active: ["bulletList"],
     run: (chain) => chain.toggleList("bulletList", "listItem"),
   },
   {
     label: "Numbered list",
-    icon: ListOrdered,
+    icon: "list-ordered",
     active: ["orderedList"],
     run: (chain) => chain.toggleList("orderedList", "listItem"),
   },
-  { label: "Quote", icon: Quote, active: ["blockquote"], run: (chain) => chain.toggleWrap("blockquote") },
+  { label: "Quote", icon: "quote", active: ["blockquote"], run: (chain) => chain.toggleWrap("blockquote") },
 ];
 
 /** What can be done to the text where the cursor stands; each has the usual key as well. */
@@ -94,13 +79,13 @@ export function Toolbar({ editor }: { editor: Editor }) {
       })}
       <ToolButton
         label="Link"
-        icon={LinkIcon}
+        icon="link"
         on={editor.isActive("link")}
         onPress={() => (editor.isActive("link") ? removeLink(editor) : setLinking(true))}
       />
       <span className="mx-1 h-4 border-l border-line" />
-      <ToolButton label="Undo" icon={Undo2} onPress={() => editor.chain().focus().undo().run()} />
-      <ToolButton label="Redo" icon={Redo2} onPress={() => editor.chain().focus().redo().run()} />
+      <ToolButton label="Undo" icon="undo-2" onPress={() => editor.chain().focus().undo().run()} />
+      <ToolButton label="Redo" icon="redo-2" onPress={() => editor.chain().focus().redo().run()} />
       {linking ? <LinkForm editor={editor} onDone={() => setLinking(false)} /> : null}
     </div>
   );
@@ -113,7 +98,7 @@ function ToolButton({
   onPress,
 }: {
   label: string;
-  icon: LucideIcon;
+  icon: IconName;
   on?: boolean;
   onPress: () => void;
 }) {
