@@ -124,4 +124,12 @@ describe("the difference of two texts as they read", () => {
     const other = passage("a").replaceAll(/a(\d+)/g, (_, n: string) => (Number(n) % 2 ? `a${n}` : `c${n}`));
     expect(compared(passage("a"), other)).toHaveLength(1);
   });
+
+  it("of thousands of lines that are all others ends without weighing each against each", () => {
+    const list = (word: string) =>
+      Array.from({ length: 3_000 }, (_, index) => `- ${word}${index}`).join("\n");
+    const changes = compared(list("a"), list("b")).map(({ change }) => change);
+    expect(changes).toHaveLength(6_000);
+    expect(new Set(changes)).toEqual(new Set(["removed", "added"]));
+  });
 });

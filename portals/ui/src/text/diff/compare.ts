@@ -29,6 +29,8 @@ const MOST_WORDS = 1_000;
 /** Pairs of blocks that are weighed against each other in one passage, about, and how near each block's at least are. */
 const MOST_PAIRS = 10_000;
 const NEAREST = 8;
+/** Old blocks times new ones of a passage beyond which nobody is looked for: what is remembered of them grows as fast, 16 bytes each. */
+const MOST_REMEMBERED = 2_000_000;
 /** Share of words two blocks have in common from which on one is the other, changed. */
 const KIN = 0.4;
 
@@ -124,6 +126,7 @@ function* paired(
 
 /** For each block that came the one it was, in order; -1 for one that is new. */
 function* partnersOf(gone: readonly Block[], come: readonly Block[]): Generator<undefined, number[]> {
+  if (gone.length * come.length > MOST_REMEMBERED) return come.map(() => -1);
   const bags = { gone: gone.map(bagOf), come: come.map(bagOf) };
   const reach = Math.max(NEAREST, Math.floor(MOST_PAIRS / (gone.length + come.length)));
   const likeness: Float64Array[] = [];
