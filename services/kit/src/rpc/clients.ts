@@ -110,6 +110,8 @@ export function rpcClients(options: {
         httpVersion: "1.1",
         nodeOptions: { agent },
         defaultTimeoutMs: CALL_TIMEOUT_MS,
+        // Services stand side by side: packing an answer costs both of them more than the wire between them.
+        acceptCompression: [],
         interceptors: [observe, authorization(token), tryAgain, nameLostConnections],
       });
       transports.set(target, known);
