@@ -197,4 +197,20 @@ export function houseJourneys(world: World): void {
       .toBe(1);
     await seat.close();
   });
+
+  it("code that a newer release has replaced is told as such, and one click goes on", {
+    timeout: 60_000,
+  }, async () => {
+    const seat = await (await world.desk.open()).signIn(world.company.person);
+    const { page } = seat;
+    await seat.go("/");
+    await page.route("**/_next/static/chunks/**", (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("link", { name: "Team" }).click();
+    const again = page.getByRole("button", { name: "Load the page again" });
+    await again.waitFor();
+    await page.unroute("**/_next/static/chunks/**");
+    await again.click();
+    await page.getByRole("heading", { name: "Team", level: 1 }).waitFor();
+    await seat.close();
+  });
 }

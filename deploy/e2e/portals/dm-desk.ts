@@ -26,6 +26,18 @@ export interface Desk {
 export function deskOf(host: () => DmHost) {
   const asked = <T>(page: Page, path: string): Promise<T> =>
     page.evaluate(`fetch(${JSON.stringify(path)}).then((answer) => answer.json())`) as Promise<T>;
+  async function decide(page: Page, ref: string, move: "approve" | "reject", more: object = {}) {
+    const path = `/api/dm/v1/tenants/${host().tenantRef}`;
+    const { activity } = await asked<{ activity: { version: number; contentHash: string } }>(
+      page,
+      `${path}/activities/${ref}`,
+    );
+    const { version, contentHash } = activity;
+    const body = JSON.stringify({ version, contentHash, ...more });
+    await page.evaluate(
+      `fetch(${JSON.stringify(`${path}/reviews/${ref}/${move}`)}, { method: "POST", body: ${JSON.stringify(body)}, headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() } })`,
+    );
+  }
   return {
     async visit(person: { email: string; password: string }): Promise<Desk> {
       const context = await profile(host().browser);
@@ -44,18 +56,8 @@ export function deskOf(host: () => DmHost) {
     },
     asked,
     /** Sends a draft back at once, as the portal does when the time to undo it is over. */
-    async sendBack(page: Page, ref: string, note: string) {
-      const path = `/api/dm/v1/tenants/${host().tenantRef}`;
-      const { activity } = await asked<{ activity: { version: number; contentHash: string } }>(
-        page,
-        `${path}/activities/${ref}`,
-      );
-      const { version, contentHash } = activity;
-      const body = JSON.stringify({ version, contentHash, note });
-      await page.evaluate(
-        `fetch(${JSON.stringify(`${path}/reviews/${ref}/reject`)}, { method: "POST", body: ${JSON.stringify(body)}, headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() } })`,
-      );
-    },
+    sendBack: (page: Page, ref: string, note: string) => decide(page, ref, "reject", { note }),
+    letThrough: (page: Page, ref: string) => decide(page, ref, "approve"),
     plant: (drafts: readonly PlantedDraft[]): Promise<string[]> =>
       plantDrafts(host().platform.databaseUrl("content", "app"), host().tenantRef, drafts),
     open: (page: Page, ref: string) => page.goto(`${host().platform.url("dm")}/queue?activity=${ref}`),

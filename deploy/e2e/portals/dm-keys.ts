@@ -4,7 +4,7 @@ import { type DmHost, deskOf, STEP_MS, TEST_MS } from "./dm-desk.ts";
 
 /** The queue by keys: at any speed, at any moment, however long it is. */
 export function keyJourneys(host: () => DmHost): void {
-  const { visit, asked, plant, open, ready, sendBack } = deskOf(host);
+  const { visit, asked, plant, open, ready, letThrough } = deskOf(host);
 
   it("reviews twenty drafts with the keyboard alone", { timeout: TEST_MS }, async () => {
     const titles = Array.from({ length: 20 }, (_, index) => `Keys ${String(index + 1).padStart(2, "0")}`);
@@ -242,7 +242,7 @@ export function keyJourneys(host: () => DmHost): void {
     await page.getByRole("button", { name: "Undo" }).click();
     await pinned.getByText("Many 8000").waitFor();
     // One that has been decided, and one that nobody has, are told apart, and no other is shown in their place.
-    await sendBack(page, many[7_000] ?? "", "Warmer.");
+    await letThrough(page, many[7_000] ?? "");
     await expect
       .poll(
         async () => (await asked<{ position: number }>(page, `/api/dm/v1/queue/${many[7_000]}`)).position,

@@ -8,11 +8,14 @@ import { Icon } from "../lib/icon.tsx";
 export function ErrorNote({
   message,
   requestId,
+  retry = "Try again",
   onRetry,
   className,
 }: {
   message: string;
   requestId?: string;
+  /** What the button says. */
+  retry?: string;
   onRetry?: () => void;
   className?: string;
 }) {
@@ -46,7 +49,7 @@ export function ErrorNote({
       </div>
       {onRetry ? (
         <Button size="small" onPress={onRetry}>
-          Try again
+          {retry}
         </Button>
       ) : null}
     </div>
