@@ -1,179 +1,31 @@
-import { toJsonString } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { type Id, newId, type Principal, type TenantId, toRef } from "@leadmetrics/kit";
-import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
 import { FallbacksService } from "@leadmetrics/proto/agents/v1/fallbacks";
 import { RunFiguresService, RunGrouping } from "@leadmetrics/proto/agents/v1/figures";
 import { ConfigsService } from "@leadmetrics/proto/agents/v1/roles";
-import { RunEventSchema, RunSchema, RunsService } from "@leadmetrics/proto/agents/v1/runs";
-import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AgentsConfig } from "../src/config.ts";
-import type { AgentsDb, RunRow } from "../src/db.ts";
-import { service } from "../src/definition.ts";
-import { admitRun } from "../src/dispatch/admission.ts";
-import { hold } from "../src/dispatch/store.ts";
-import { partsOf } from "../src/parts.ts";
-import { type Material, runInput } from "../src/prompt/material.ts";
-import { topicResearcher } from "../src/roles/topic-researcher.ts";
-import { insertRun, refOf } from "../src/runs/store.ts";
-import { AdapterHealth } from "../src/settings/health.ts";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { TUNABLES } from "../src/tunables.ts";
-import { claimRun, executeRun } from "../src/work/execute.ts";
-import { startMessagesServer } from "./wire/messages-server.ts";
-import { startResponsesServer } from "./wire/responses-server.ts";
-import type { HttpScript, WireServer } from "./wire/wire.ts";
+import { BAD_KEY, KNOWN_MODEL, NO_CREDIT, OVERLOADED, ROLE, startFallbacks } from "./fallbacks.ts";
 
-const ROLE = topicResearcher.name;
-const input = runInput.parse({ contentType: "blog_post", title: "Rye bread", theme: "How long it keeps" });
-const OVERLOADED: HttpScript = { kind: "http", status: 529, type: "overloaded_error" };
-const NO_CREDIT: HttpScript = { kind: "http", status: 402, type: "billing_error" };
-const BAD_KEY: HttpScript = { kind: "http", status: 401, type: "authentication_error" };
-const KNOWN_MODEL = { kind: "text", text: "" } as const;
-
-let t: ServiceTest<AgentsDb>;
-let parts: ReturnType<typeof partsOf>;
-let first: WireServer;
-let second: WireServer;
-
-beforeAll(async () => {
-  [first, second] = await Promise.all([startMessagesServer(), startResponsesServer()]);
-  t = await startServiceTest<AgentsDb>({
-    service: "agents",
-    migrations: new URL("../migrations/", import.meta.url),
-  });
-  const config: AgentsConfig = {
-    ...t.config,
-    LLM_ADAPTER: "claude",
-    LLM_MODEL: undefined,
-    ANTHROPIC_API_KEY: "platform-key",
-    ANTHROPIC_BASE_URL: first.url,
-    OPENAI_API_KEY: "other-key",
-    OPENAI_BASE_URL: second.url,
-    OFFLINE_PACE_MS: 0,
-    WORKER_GROUPS: [],
-    WORKER_SLOTS_LLM: 4,
-    WORKER_SLOTS_UTIL: 4,
-  };
-  // Without dispatcher and workers: the tests take their steps themselves.
-  await t.start<AgentsConfig>({
-    config,
-    rpc: (deps) => {
-      parts = partsOf(deps);
-      return service.rpc?.(deps) ?? [];
-    },
-  });
-});
-beforeEach(() => {
-  // What one test heard of a model is not known in the next.
-  parts = { ...parts, health: new AdapterHealth() };
-  first.seen.length = 0;
-  second.seen.length = 0;
-});
-afterAll(async () => {
-  await t?.close();
-  await Promise.all([first?.close(), second?.close()]);
-});
-
-const tenant = () => newId() as TenantId;
-const asTenant = <T>(tenantId: TenantId, work: Parameters<typeof t.db.withTenant<T>>[1]) =>
-  t.db.withTenant(t.ctx.tenant(tenantId), work);
-const fallbacks = (tenantId?: TenantId) => t.client(FallbacksService, t.ctx.superAdmin().principal, tenantId);
-
-/** What tenancy and the knowledge would give to a run. */
-const material = (run: RunRow): Material => ({
-  runRef: refOf(run.id),
-  tenantRef: refOf(run.tenant_id),
-  wakeReason: "new_task",
-  context: {
-    version: 1,
-    companySummary: "A bakery.",
-    brandVoice: "Plain.",
-    audience: "Neighbours",
-    products: ["Rye bread"],
-    competitors: [],
-    dos: [],
-    donts: [],
-    keywords: [],
-    website: "",
-  },
-  knowledge: [
-    {
-      number: 1,
-      fileRef: newId(),
-      title: "Bread",
-      locator: "p. 1",
-      text: "Rye bread keeps for a week.",
-      url: "",
-    },
-  ],
-  input: run.input,
-});
-
-async function requested(tenantId: TenantId): Promise<Id> {
-  const id = newId();
-  await asTenant(tenantId, (tx) =>
-    insertRun(tx, {
-      id,
-      tenantId,
-      role: ROLE,
-      workGroup: "util",
-      lane: "batch",
-      activityId: newId(),
-      stepId: newId(),
-      planId: null,
-      workKey: `step:${newId()}`,
-      title: input.title,
-      wakeReason: "new_task",
-      input,
-      traceparent: undefined,
-      createdBy: "service:test",
-    }),
-  );
-  return id;
-}
-
-const row = async (tenantId: TenantId, id: Id): Promise<RunRow> =>
-  asTenant(tenantId, (tx) =>
-    tx.selectFrom("agent_run").selectAll().where("id", "=", id).executeTakeFirstOrThrow(),
-  );
-
-/** Dispatcher and worker take the run once; billing isn't asked for a run of no credits. */
-async function once(tenantId: TenantId, id: Id): Promise<RunRow> {
-  const [held] = await t.db.withSystem("test", (tx) => hold(tx, [id], 30_000, { [ROLE]: 0 }));
-  if (!held) throw new Error("not held");
-  await admitRun(parts, held);
-  const admitted = await row(tenantId, id);
-  if (admitted.status !== "admitted") return admitted;
-  const deps = { ...parts, material: async (_ctx: unknown, run: RunRow) => material(run) };
-  const run = await claimRun(deps, { id, tenantId, fence: admitted.fence }, newId());
-  if (!run) throw new Error("not claimed");
-  await executeRun(deps, run, new AbortController());
-  return row(tenantId, id);
-}
-
-async function told(tenantId: TenantId, id: Id): Promise<string[]> {
-  const events = await asTenant(tenantId, (tx) =>
-    tx
-      .selectFrom("run_event")
-      .select("body")
-      .where("run_id", "=", id)
-      .where("kind", "=", "note")
-      .orderBy("sequence")
-      .execute(),
-  );
-  return events.map((event) => event.body);
-}
-
-const posts = (server: WireServer) => server.seen.filter((one) => one.method === "POST").length;
-const answers = (run: RunRow) =>
-  second.play(KNOWN_MODEL, { kind: "text", text: topicResearcher.sketch(material(run)) });
-
-async function goesOnWith(tenantId: TenantId, ...adapters: string[]): Promise<void> {
-  const client = await fallbacks(tenantId);
-  const steps = adapters.map((adapter) => ({ adapter }));
-  await client.setFallback({ role: ROLE, steps, version: 0 });
-}
+const {
+  t,
+  first,
+  second,
+  parts,
+  forget,
+  close,
+  tenant,
+  asTenant,
+  fallbacks,
+  requested,
+  row,
+  once,
+  told,
+  posts,
+  answers,
+  goesOnWith,
+} = await startFallbacks();
+beforeEach(forget);
+afterAll(close);
 
 describe("a run whose model does not answer", () => {
   it("goes on with the next one after its retries, says so, and is booked under the one that answered", async () => {
@@ -266,73 +118,6 @@ describe("a run whose model does not answer", () => {
   });
 });
 
-describe("what a run says of providers, models and money", () => {
-  const NAMED = /claude|anthropic|openai|gpt|sonnet|offline|[$]/i;
-  const runsAs = async (principal: Principal, tenantId: TenantId) =>
-    t.client(RunsService, principal, principal.kind === "platform" ? tenantId : undefined);
-
-  async function readBy(principal: Principal, tenantId: TenantId, id: Id) {
-    const client = await runsAs(principal, tenantId);
-    const { run } = await client.getRun({ runRef: toRef(id) });
-    const { runs } = await client.listRuns({});
-    const { events } = await client.listRunEvents({ runRef: toRef(id) });
-    const all = [
-      ...[run, ...runs].flatMap((one) => (one ? [toJsonString(RunSchema, one)] : [])),
-      ...events.map((event) => toJsonString(RunEventSchema, event)),
-    ];
-    return { run, events, text: all.join("\n") };
-  }
-
-  it("is read by the platform's people and by no client", async () => {
-    const tenantId = tenant();
-    await goesOnWith(tenantId, "openai");
-    const id = await requested(tenantId);
-    first.play(KNOWN_MODEL, NO_CREDIT);
-    await once(tenantId, id);
-    answers(await row(tenantId, id));
-    await once(tenantId, id);
-
-    const staff = await readBy(t.ctx.reviewer([tenantId]).principal, tenantId, id);
-    expect(staff.run).toMatchObject({ adapter: "openai", model: "gpt-6.1-sol", setupRank: 1 });
-    expect(staff.run?.usage?.costMicroUsd).toBeGreaterThan(0n);
-    expect(staff.text).toMatch(/Going on with OpenAI/);
-
-    const client = await readBy(t.ctx.tenant(tenantId).principal, tenantId, id);
-    expect(client.text).not.toMatch(NAMED);
-    expect(client.text).not.toContain("costMicroUsd");
-    expect(client.run?.status).toBe(staff.run?.status);
-    expect(client.events.map(({ event }) => event.value)).toEqual(
-      expect.arrayContaining(["The agent was held up. It goes on.", "The agent goes on."]),
-    );
-  });
-
-  it("is kept from clients when the run waits for what a person has to mend", async () => {
-    const tenantId = tenant();
-    const id = await requested(tenantId);
-    first.play(KNOWN_MODEL, NO_CREDIT);
-    await once(tenantId, id);
-    const staff = await readBy(t.ctx.superAdmin().principal, tenantId, id);
-    expect(staff.run?.problemDetail).toMatch(/Claude|Anthropic/);
-    const client = await readBy(t.ctx.tenant(tenantId).principal, tenantId, id);
-    expect(client.text).not.toMatch(NAMED);
-    expect(client.run?.problem).toBe(staff.run?.problem);
-    expect(client.run?.problem).toMatch(/can't work at the moment/);
-  });
-
-  it("that was noted before there were words for everybody is for the platform's people", async () => {
-    const tenantId = tenant();
-    const id = await requested(tenantId);
-    await asTenant(tenantId, (tx) =>
-      sql`insert into run_event (tenant_id, run_id, sequence, attempt, kind, body)
-        values (${tenantId}, ${id}, 1, 1, 'note', 'Claude answers.')`.execute(tx),
-    );
-    const client = await readBy(t.ctx.tenant(tenantId).principal, tenantId, id);
-    expect(client.events).toEqual([]);
-    const staff = await readBy(t.ctx.superAdmin().principal, tenantId, id);
-    expect(staff.events.map(({ noteDetail }) => noteDetail)).toEqual(["Claude answers."]);
-  });
-});
-
 describe("what the platform goes on with", () => {
   const tried = async (step: { adapter: string; model?: string }) =>
     (await (await fallbacks()).testDefaultFallback({ step })).checks;
@@ -382,13 +167,11 @@ describe("a tenant whose data stays on the platform", () => {
         apiKey: "own",
       },
     });
-    const cloud = { ...parts, platform: { ...parts.platform, providers: { openai: { apiKey: "k" } } } };
+    const usual = parts();
+    const cloud = { ...usual, platform: { ...usual.platform, providers: { openai: { apiKey: "k" } } } };
     const id = await requested(tenantId);
     first.play(KNOWN_MODEL, NO_CREDIT);
-    const before = parts;
-    parts = cloud;
-    const ended = await once(tenantId, id);
-    parts = before;
+    const ended = await once(tenantId, id, cloud);
     expect(ended).toMatchObject({ status: "awaiting_config", adapter: "claude", setup_rank: 0 });
     expect(posts(second)).toBe(0);
   });
