@@ -14,7 +14,8 @@ import {
   type Int64Rules,
 } from "@leadmetrics/proto/gen/buf/validate/validate_pb";
 import type { Method } from "./contract.ts";
-import { type Fill, fixtureOf } from "./fixtures.ts";
+import type { Fill } from "./fixture.ts";
+import { fixtureOf } from "./fixtures.ts";
 import { REF_KINDS, type RefKind, type Refs } from "./refs.ts";
 
 type Fields = Record<string, unknown>;
