@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { people } from "../local/people.ts";
 import { noBrowser, openBrowser } from "./browser.ts";
 import { type Platform, platformForTests } from "./harness.ts";
+import { watchAsks } from "./portals/asks.ts";
 import { boardJourneys } from "./portals/dm-board.ts";
 import { craftJourneys } from "./portals/dm-craft.ts";
 import { deskOf, TEST_MS } from "./portals/dm-desk.ts";
@@ -139,6 +140,7 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
       "/security",
     ];
     const found: string[] = [];
+    const asks = watchAsks(page);
     const look = async (name: string) => {
       for (const viewport of [PHONE, LAPTOP]) {
         await page.setViewportSize(viewport);
@@ -162,6 +164,7 @@ describe.skipIf(noBrowser)("the reviewers' portal in a real browser", () => {
       }
     }
     expect(found.join("\n")).toBe("");
+    expect(await asks()).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });

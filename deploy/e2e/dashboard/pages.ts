@@ -5,6 +5,7 @@ import { type Activity, refusal, until } from "../company.ts";
 import { Books } from "../crash/books.ts";
 import { plantDrafts } from "../drafts.ts";
 import { paper } from "../paper.ts";
+import { watchAsks } from "../portals/asks.ts";
 import { CORPUS, OTHER_SCRIPTS, STEP_MS, settled, type World } from "./desk.ts";
 
 /** Every page of the dashboard that opens without a reference. */
@@ -140,17 +141,19 @@ export function pageJourneys(world: World): void {
   });
 
   it.each(["light", "dark"] as const)(
-    "every page is readable for everybody, %s",
+    "every page is readable for everybody, and comes with its answers, %s",
     { timeout: 180_000 },
     async (theme) => {
       const seat = await (await world.desk.open({ theme })).signIn(world.company.person);
       const found: string[] = [];
+      const asks = watchAsks(seat.page);
       for (const path of [...PAGES, `/content/${world.items[0]?.ref}`]) {
         const page = await seat.go(path);
         await settled(page);
         found.push(...(await seat.violationsAtBothWidths()));
       }
       expect(found).toEqual([]);
+      expect(await asks()).toEqual([]);
       expect(seat.complaints).toEqual([]);
       await seat.close();
     },

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { people } from "../../local/people.ts";
 import { profile } from "../browser.ts";
 import type { Platform } from "../harness.ts";
+import { watchAsks } from "./asks.ts";
 import { barriers, overflow } from "./readable.ts";
 
 const STEP_MS = 30_000;
@@ -52,11 +53,12 @@ export function manageJourneys(host: () => { platform: Platform; browser: Browse
     await expect.poll(() => page.getByRole("status", { name: "Loading" }).count(), PATIENT).toBe(0);
   };
 
-  it("manage: every page can be read by everybody, in both themes, and fits a phone", {
+  it("manage: every page can be read by everybody, in both themes, fits a phone, and comes with its answers", {
     timeout: 180_000,
   }, async () => {
     const { page, complaints, close } = await signedIn();
     const found: Record<string, unknown> = {};
+    const asks = watchAsks(page);
     for (const path of PAGES) {
       await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
       await open(page, path);
@@ -70,6 +72,7 @@ export function manageJourneys(host: () => { platform: Platform; browser: Browse
       if (light.length + dark.length + over > 0) found[path] = { light, dark, over };
     }
     expect(found).toEqual({});
+    expect(await asks()).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   });

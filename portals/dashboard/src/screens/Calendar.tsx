@@ -5,6 +5,7 @@ import {
   type Activity,
   type CalendarEntry,
   clientQueries,
+  frameQueries,
   Query,
   useFormat,
   useKeyMap,
@@ -12,7 +13,7 @@ import {
 } from "@leadmetrics/web";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Chip } from "./calendar/Chip.tsx";
 import { DayCell } from "./calendar/DayCell.tsx";
 import { MomentDialog } from "./calendar/MomentDialog.tsx";
@@ -20,19 +21,13 @@ import { type Part, partOf, wholeOf } from "./calendar/parts.ts";
 import { byDay, dayOf, daysOf, movedTo, parseDay, stretchOf, timeText, type View } from "./calendar/rules.ts";
 import { useReschedule } from "./calendar/useReschedule.ts";
 
-const never = () => () => {};
-
 /** What goes out when, in the company's time zone; items are dragged to another day, or given an exact moment. */
 export function CalendarScreen() {
-  // The server knows neither the company's zone nor the browser's: it would show another day.
-  const inBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  // The company says which zone's days these are and on which its weeks begin; before it has, they would be other days.
+  const company = useQuery(frameQueries.tenant);
   return (
     <Page title="Calendar" width="fill">
-      {inBrowser ? <Calendar /> : <Skeleton className="m-6 h-[60dvh]" />}
+      {company.isFetched ? <Calendar /> : <Skeleton className="m-6 h-[60dvh]" />}
     </Page>
   );
 }

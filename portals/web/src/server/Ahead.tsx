@@ -6,17 +6,21 @@ import { accessCookie, gatewayUrl, type Portal } from "./portal.ts";
 import { callerHeaders } from "./proxy.ts";
 import { parseCookies } from "./token.ts";
 
+export { p } from "../api/path.ts";
+
 /** Who waits longer than this asks again by themselves. */
 const TIMEOUT_MS = 5_000;
 
 /**
  * Asks the gateway for what the page will ask for in any case, while the browser still fetches the page's code. The page is
- * not held up: the answers follow it in the same response. What fails is left to the page, which knows how to say it.
+ * not held up: the answers follow it in the same response. What fails is left to the page, which knows how to say it. Of pages
+ * the router fetches nothing is asked: it may keep them, and shows them when their answers are no longer true.
  *
  * @param of paths of GETs with their query, exactly as the page asks: an answer nobody asks for is a call for nothing
  */
 export async function Ahead({ portal, of }: { portal: Portal; of: readonly string[] }) {
   const incoming = await headers();
+  if (incoming.get("sec-fetch-dest") === "empty") return null;
   const token = parseCookies(incoming.get("cookie")).get(accessCookie(portal));
   if (!token) return null;
   const own = {

@@ -1,7 +1,16 @@
+import { Ahead } from "@leadmetrics/web/ahead";
 import { SkillsScreen } from "../../../screens/Skills.tsx";
 
 export const metadata = { title: "Skills" };
 
+/** What the page asks for at once. */
+const asked = ["/dm/v1/skills"];
+
 export default function Route() {
-  return <SkillsScreen />;
+  return (
+    <>
+      <Ahead portal="dm" of={asked} />
+      <SkillsScreen />
+    </>
+  );
 }

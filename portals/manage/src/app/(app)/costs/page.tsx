@@ -1,7 +1,16 @@
+import { Ahead } from "@leadmetrics/web/ahead";
 import { CostsScreen } from "../../../screens/Costs.tsx";
 
 export const metadata = { title: "Costs" };
 
+/** What the page asks for at once. */
+const asked = ["/admin/v1/runs/figures?days=14&groupBy=tenant"];
+
 export default function Route() {
-  return <CostsScreen />;
+  return (
+    <>
+      <Ahead portal="manage" of={asked} />
+      <CostsScreen />
+    </>
+  );
 }
