@@ -1,4 +1,3 @@
-import http from "node:http";
 import type { DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import {
@@ -12,7 +11,7 @@ import {
   type Interceptor,
   type Transport,
 } from "@connectrpc/connect";
-import { createConnectTransport } from "@connectrpc/connect-node";
+import { createTransport } from "@connectrpc/connect/protocol-connect";
 import { KeysService, ServiceTokensService } from "@leadmetrics/proto/identity/v1/keys";
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { JSONWebKeySet } from "jose";
@@ -26,6 +25,7 @@ import { rpcCalled, rpcRetries } from "../telemetry/metrics.ts";
 import { HEADER } from "./interceptors/call.ts";
 import { byMethod } from "./observed.ts";
 import type { KeySource } from "./verifier.ts";
+import { wireClient } from "./wire.ts";
 
 export type ServiceName =
   | "identity"
@@ -41,9 +41,8 @@ export type ServiceName =
 const CALL_TIMEOUT_MS = 15_000;
 /** Pauses before a try again, milliseconds. */
 const RETRY_PAUSES_MS = [50, 250];
-const MAX_SOCKETS = 64;
-/** Milliseconds an unused connection is kept: less than a process takes to drain, see `drain.ts`. */
-const IDLE_MS = 2_000;
+/** Bytes a message may have to be sent or taken; what a service takes is its own limit, see `server.ts`. */
+const MAX_BYTES = 0xffff_ffff;
 /** A service token is renewed this long before it ends, milliseconds. */
 const RENEW_AHEAD_MS = 60_000;
 
@@ -89,7 +88,7 @@ export function rpcClients(options: {
   secret: string;
   serviceToken?: () => Promise<string>;
 }): RpcClients {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS });
+  const httpClient = wireClient();
   const transports = new Map<ServiceName, Transport>();
   const urls: Record<ServiceName, string> = {
     identity: options.urls.IDENTITY_URL,
@@ -105,14 +104,18 @@ export function rpcClients(options: {
   const transport = (target: ServiceName): Transport => {
     let known = transports.get(target);
     if (!known) {
-      known = createConnectTransport({
+      known = createTransport({
         baseUrl: urls[target],
-        httpVersion: "1.1",
-        nodeOptions: { agent },
+        httpClient,
+        useBinaryFormat: true,
         defaultTimeoutMs: CALL_TIMEOUT_MS,
-        // Services stand side by side: packing an answer costs both of them more than the wire between them.
+        // Services stand side by side: packing costs both of them more than the wire between them.
         acceptCompression: [],
-        interceptors: [observe, authorization(token), tryAgain, nameLostConnections],
+        sendCompression: null,
+        compressMinBytes: MAX_BYTES,
+        readMaxBytes: MAX_BYTES,
+        writeMaxBytes: MAX_BYTES,
+        interceptors: [observe, authorization(token), tryAgain],
       });
       transports.set(target, known);
     }
@@ -207,23 +210,3 @@ const tryAgain: Interceptor = (next) => async (req) => {
   }
   return next(req);
 };
-
-/** A connection that broke off is "unavailable", so that reading is tried again and no caller takes it for a conflict. */
-const nameLostConnections: Interceptor = (next) => async (req) => {
-  try {
-    return await next(req);
-  } catch (error) {
-    if (!(error instanceof ConnectError) || !isLostConnection(error)) throw error;
-    throw new ConnectError("the connection broke off", Code.Unavailable, undefined, undefined, error);
-  }
-};
-
-/**
- * Connect calls some of them "aborted", the code our contracts use for "somebody was faster", and others "internal".
- * What a service refuses on purpose carries details; a broken connection carries none.
- */
-function isLostConnection(error: ConnectError): boolean {
-  if (error.code === Code.Aborted) return error.details.length === 0;
-  const { cause } = error;
-  return error.code === Code.Internal && cause instanceof Error && "code" in cause && cause.code === "EPIPE";
-}
