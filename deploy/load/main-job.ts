@@ -27,7 +27,7 @@ const activities = Number(values.activities);
 const tenants = Number(values.tenants);
 const BASELINE_ACTIVITIES = 5;
 const PATIENCE_MS = 30 * 60_000;
-const SAMPLE_MS = 1_000;
+const SAMPLE_MS = 5_000;
 
 const dataDir = await mkdtemp(join(tmpdir(), "lm-load-"));
 const platform = await startPlatform({

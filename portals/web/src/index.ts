@@ -26,6 +26,7 @@ export {
   uploadFile,
 } from "./api/upload.ts";
 export { NotificationsScreen } from "./app/NotificationsScreen.tsx";
+export { NotWaiting } from "./app/NotWaiting.tsx";
 export { PageProblem } from "./app/PageProblem.tsx";
 export { useFeature } from "./app/PlatformBanner.tsx";
 export { PortalFrame } from "./app/PortalFrame.tsx";

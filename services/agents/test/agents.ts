@@ -2,6 +2,8 @@ import { ConnectError } from "@connectrpc/connect";
 import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
 import type { AgentsConfig } from "../src/config.ts";
 import type { AgentsDb } from "../src/db.ts";
+import { service } from "../src/definition.ts";
+import { partsOf } from "../src/parts.ts";
 
 /** A database and a broker for agents, and a configuration without keys, dispatcher and workers. */
 export async function agentsTest(): Promise<{ t: ServiceTest<AgentsDb>; config: AgentsConfig }> {
@@ -23,6 +25,23 @@ export async function agentsTest(): Promise<{ t: ServiceTest<AgentsDb>; config: 
     WORKER_SLOTS_UTIL: 4,
   };
   return { t, config };
+}
+
+/** Starts agents without dispatcher and reconciler, whose steps the test takes itself. @returns what they are taken with */
+export async function startParts(
+  t: ServiceTest<AgentsDb>,
+  config: AgentsConfig,
+): Promise<ReturnType<typeof partsOf>> {
+  let parts: ReturnType<typeof partsOf> | undefined;
+  await t.start<AgentsConfig>({
+    config,
+    rpc: (deps) => {
+      parts = partsOf(deps);
+      return service.rpc?.(deps) ?? [];
+    },
+  });
+  if (!parts) throw new Error("the service did not start");
+  return parts;
 }
 
 /** What a call is refused with. */

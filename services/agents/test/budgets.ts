@@ -6,13 +6,11 @@ import { expect } from "vitest";
 import { type Amounts, NOTHING } from "../src/budgets/rules.ts";
 import type { AgentsConfig } from "../src/config.ts";
 import type { RunRow } from "../src/db.ts";
-import { service } from "../src/definition.ts";
 import { admitRun } from "../src/dispatch/admission.ts";
 import { hold } from "../src/dispatch/store.ts";
-import { partsOf } from "../src/parts.ts";
 import { runInput } from "../src/prompt/material.ts";
 import { addUsage, claim, finish, insertRun } from "../src/runs/store.ts";
-import { agentsTest, refusal } from "./agents.ts";
+import { agentsTest, refusal, startParts } from "./agents.ts";
 
 const LEASE_MS = 15_000;
 const HOLD_MS = 30_000;
@@ -23,21 +21,9 @@ export const BLOG_TOKENS = 40_000;
 
 /** Agents without dispatcher and reconciler, and what tests about caps do with them. */
 export async function startBudgets() {
-  let running: ReturnType<typeof partsOf> | undefined;
-  const agents = await agentsTest();
-  const { t } = agents;
-  const config: AgentsConfig = { ...agents.config, LLM_ADAPTER: "offline" };
-  // Without dispatcher and reconciler: the tests take their steps themselves.
-  await t.start<AgentsConfig>({
-    config,
-    rpc: (deps) => {
-      const own = partsOf(deps);
-      running = own;
-      return service.rpc?.(deps) ?? [];
-    },
-  });
-  if (!running) throw new Error("the service did not start");
-  const parts = running;
+  const { t, config: plain } = await agentsTest();
+  const config: AgentsConfig = { ...plain, LLM_ADAPTER: "offline" };
+  const parts = await startParts(t, config);
 
   const tenant = () => newId() as TenantId;
   const asTenant = <T>(tenantId: TenantId, work: Parameters<typeof t.db.withTenant<T>>[1]) =>

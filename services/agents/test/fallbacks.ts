@@ -2,16 +2,14 @@ import { type Id, newId, type TenantId } from "@leadmetrics/kit";
 import { FallbacksService } from "@leadmetrics/proto/agents/v1/fallbacks";
 import type { AgentsConfig } from "../src/config.ts";
 import type { RunRow } from "../src/db.ts";
-import { service } from "../src/definition.ts";
 import { admitRun } from "../src/dispatch/admission.ts";
 import { hold } from "../src/dispatch/store.ts";
-import { partsOf } from "../src/parts.ts";
 import { type Material, runInput } from "../src/prompt/material.ts";
 import { topicResearcher } from "../src/roles/topic-researcher.ts";
 import { insertRun, refOf } from "../src/runs/store.ts";
 import { AdapterHealth } from "../src/settings/health.ts";
 import { claimRun, executeRun } from "../src/work/execute.ts";
-import { agentsTest } from "./agents.ts";
+import { agentsTest, startParts } from "./agents.ts";
 import { startMessagesServer } from "./wire/messages-server.ts";
 import { startResponsesServer } from "./wire/responses-server.ts";
 import type { HttpScript, WireServer } from "./wire/wire.ts";
@@ -37,17 +35,7 @@ export async function startFallbacks() {
     OPENAI_API_KEY: "other-key",
     OPENAI_BASE_URL: second.url,
   };
-  let running: ReturnType<typeof partsOf> | undefined;
-  await t.start<AgentsConfig>({
-    config,
-    rpc: (deps) => {
-      const own = partsOf(deps);
-      running = own;
-      return service.rpc?.(deps) ?? [];
-    },
-  });
-  if (!running) throw new Error("the service did not start");
-  const started = running;
+  const started = await startParts(t, config);
   let health = new AdapterHealth();
   const parts = () => ({ ...started, health });
   /** What one test heard of a model is not known in the next. */

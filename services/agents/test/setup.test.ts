@@ -1,37 +1,20 @@
 import { emit, newId, type TenantId, toRef } from "@leadmetrics/kit";
-import { type ServiceTest, startServiceTest } from "@leadmetrics/kit/testing";
+import type { ServiceTest } from "@leadmetrics/kit/testing";
 import { SetupRequestedSchema, SetupWithdrawnSchema } from "@leadmetrics/proto/tenancy/events/v1/events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AgentsDb, RunRow } from "../src/db.ts";
 import { service } from "../src/definition.ts";
 import { candidatesOf, hold } from "../src/dispatch/store.ts";
 import { ROLES } from "../src/roles/index.ts";
+import { agentsTest } from "./agents.ts";
 
 let t: ServiceTest<AgentsDb>;
 beforeAll(async () => {
-  t = await startServiceTest<AgentsDb>({
-    service: "agents",
-    migrations: new URL("../migrations/", import.meta.url),
-  });
+  const agents = await agentsTest();
+  t = agents.t;
   // Without dispatcher and reconciler: the tests take their steps themselves.
   const { rpc, consumers } = service;
-  await t.start({
-    config: {
-      ...t.config,
-      LLM_ADAPTER: undefined,
-      LLM_MODEL: undefined,
-      ANTHROPIC_API_KEY: undefined,
-      ANTHROPIC_BASE_URL: undefined,
-      OPENAI_API_KEY: undefined,
-      OPENAI_BASE_URL: undefined,
-      OFFLINE_PACE_MS: 0,
-      WORKER_GROUPS: [],
-      WORKER_SLOTS_LLM: 4,
-      WORKER_SLOTS_UTIL: 4,
-    },
-    rpc,
-    consumers,
-  });
+  await t.start({ config: agents.config, rpc, consumers });
 });
 afterAll(() => t?.close());
 

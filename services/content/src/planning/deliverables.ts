@@ -11,57 +11,63 @@ export async function replaceDeliverables(
   planId: string,
   plan: { readonly deliverables: readonly Deliverable[] },
 ): Promise<void> {
-  await tx.deleteFrom("deliverable").where("plan_id", "=", planId).execute();
-  for (const [position, item] of plan.deliverables.entries()) {
+  const items = plan.deliverables;
+  const [channels, goals] = await Promise.all([
+    there(tx, "channel", items.flatMap(channelRefsOf)),
+    there(
+      tx,
+      "goal",
+      items.map(({ goalRef }) => goalRef),
+    ),
+  ]);
+  const rows = items.map((item, position) => {
+    const field = `deliverables[${position}]`;
     const contentType: ContentTypeName = nameOf(CONTENT_TYPES, item.contentType) ?? "blog_post";
-    const channelIds = await knownChannels(tx, item, `deliverables[${position}]`);
-    const goalId = await known(tx, "goal", item.goalRef, `deliverables[${position}].goal_ref`);
-    await tx
-      .insertInto("deliverable")
-      .values({
-        id: newId(),
-        tenant_id: ctx.tenantId,
-        plan_id: planId,
-        position,
-        content_type: contentType,
-        quantity: item.quantity,
-        theme: item.theme,
-        channel_id: channelIds[0] ?? null,
-        channel_ids: channelIds,
-        goal_id: goalId,
-      })
-      .execute();
-  }
+    const listed = item.channelRefs.length > 0;
+    const channelIds = channelRefsOf(item).flatMap(
+      (ref, index) =>
+        idOf("channel", channels, ref, listed ? `${field}.channel_refs[${index}]` : `${field}.channel_ref`) ??
+        [],
+    );
+    return {
+      id: newId(),
+      tenant_id: ctx.tenantId,
+      plan_id: planId,
+      position,
+      content_type: contentType,
+      quantity: item.quantity,
+      theme: item.theme,
+      channel_id: channelIds[0] ?? null,
+      channel_ids: [...new Set(channelIds)],
+      goal_id: idOf("goal", goals, item.goalRef, `${field}.goal_ref`),
+    };
+  });
+  await tx.deleteFrom("deliverable").where("plan_id", "=", planId).execute();
+  await tx.insertInto("deliverable").values(rows).execute();
 }
 
 /** The channels of a deliverable: its list, or the single one of callers that know no list. */
-async function knownChannels(tx: Tx<ContentDb>, item: Deliverable, field: string): Promise<string[]> {
-  const refs = item.channelRefs.length > 0 ? item.channelRefs : [item.channelRef];
-  const found: string[] = [];
-  for (const [index, ref] of refs.entries()) {
-    const at = item.channelRefs.length > 0 ? `${field}.channel_refs[${index}]` : `${field}.channel_ref`;
-    const id = await known(tx, "channel", ref, at);
-    if (id && !found.includes(id)) found.push(id);
-  }
-  return found;
-}
+const channelRefsOf = (item: Deliverable): readonly string[] =>
+  item.channelRefs.length > 0 ? item.channelRefs : [item.channelRef];
 
-async function known(
+/** Those of the named things that are there. */
+async function there(
   tx: Tx<ContentDb>,
   table: "channel" | "goal",
-  ref: string,
-  field: string,
-): Promise<string | null> {
+  refs: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const ids = refs.map((ref) => tryFromRef(ref)).filter((id) => id !== undefined);
+  if (ids.length === 0) return new Set();
+  const rows = await tx.selectFrom(table).select("id").where("id", "in", ids).execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The id of a named thing, null when none is named. @throws AppError invalid when it isn't among those that are there */
+function idOf(what: "channel" | "goal", ids: ReadonlySet<string>, ref: string, field: string): string | null {
   if (ref === "") return null;
   const id = tryFromRef(ref);
-  const row = id
-    ? await tx.selectFrom(table).select("id").where("id", "=", id).executeTakeFirst()
-    : undefined;
-  if (!row)
-    throw errors.invalid(`${field}: there is no such ${table}.`, [
-      { field, description: `no such ${table}` },
-    ]);
-  return row.id;
+  if (id && ids.has(id)) return id;
+  throw errors.invalid(`${field}: there is no such ${what}.`, [{ field, description: `no such ${what}` }]);
 }
 
 /** Opens the months or quarters in which the deliverables of an approved plan are counted. */
