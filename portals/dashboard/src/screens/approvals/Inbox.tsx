@@ -16,7 +16,9 @@ import { type Bundle, bundlesOf, usualWords } from "./rules.ts";
 
 /** "3 waiting · ≈ 4 min". @param more that wait and aren't loaded */
 export const waitingLine = (items: readonly Activity[], more: number): string =>
-  `${items.length + more} waiting · ≈ ${readingMinutes(usualWords(items))} min${more > 0 ? ` for ${items.length}` : ""}`;
+  items.length === 0
+    ? `${more} waiting`
+    : `${items.length + more} waiting · ≈ ${readingMinutes(usualWords(items))} min${more > 0 ? ` for ${items.length}` : ""}`;
 
 /** What waits, plan by plan. */
 export function Inbox({
