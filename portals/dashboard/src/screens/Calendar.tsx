@@ -1,5 +1,5 @@
 "use client";
-import { type CalendarDate, today as todayIn } from "@internationalized/date";
+import type { CalendarDate } from "@internationalized/date";
 import { Button, cx, EmptyState, Icon, IconButton, Page, Skeleton } from "@leadmetrics/ui";
 import {
   type Activity,
@@ -18,7 +18,7 @@ import { Chip } from "./calendar/Chip.tsx";
 import { DayCell } from "./calendar/DayCell.tsx";
 import { MomentDialog } from "./calendar/MomentDialog.tsx";
 import { type Part, partOf, wholeOf } from "./calendar/parts.ts";
-import { byDay, dayOf, daysOf, movedTo, parseDay, stretchOf, timeText, type View } from "./calendar/rules.ts";
+import { byDay, dayOf, movedTo, shownOf, timeText, type View } from "./calendar/rules.ts";
 import { useReschedule } from "./calendar/useReschedule.ts";
 
 /** What goes out when, in the company's time zone; items are dragged to another day, or given an exact moment. */
@@ -34,14 +34,13 @@ export function CalendarScreen() {
 
 function Calendar() {
   const format = useFormat();
-  const { timeZone, locale } = format.manner;
+  const { timeZone } = format.manner;
   const router = useRouter();
   const params = useSearchParams();
-  const view: View = params.get("view") === "week" ? "week" : "month";
-  const today = todayIn(timeZone);
-  const anchor = parseDay(params.get("day") ?? "") ?? today;
-  const days = daysOf(view, anchor, locale);
-  const stretch = stretchOf(days, timeZone);
+  const { view, today, anchor, days, stretch } = shownOf(
+    { view: params.get("view"), day: params.get("day") },
+    format.manner,
+  );
   const calendar = useQuery({
     ...clientQueries.calendar(stretch.start, stretch.end),
     placeholderData: keepPreviousData,

@@ -19,18 +19,30 @@ const TIMEOUT_MS = 5_000;
  * @param of paths of GETs with their query, exactly as the page asks: an answer nobody asks for is a call for nothing
  */
 export async function Ahead({ portal, of }: { portal: Portal; of: readonly string[] }) {
+  const own = await callerOf(portal);
+  if (!own) return null;
+  const answers: Answers = Object.fromEntries(of.map((path) => [path, ask(path, own)]));
+  return <KeepAnswers answers={answers} />;
+}
+
+/** One answer, for a page whose other questions depend on it; undefined where {@link Ahead} would ask nothing. */
+export async function answerAhead(portal: Portal, path: string): Promise<unknown> {
+  const own = await callerOf(portal);
+  return own && ask(path, own);
+}
+
+/** With what the person's call is made; undefined when nobody is signed in, or the router fetches the page. */
+async function callerOf(portal: Portal): Promise<Record<string, string> | undefined> {
   const incoming = await headers();
-  if (incoming.get("sec-fetch-dest") === "empty") return null;
+  if (incoming.get("sec-fetch-dest") === "empty") return undefined;
   const token = parseCookies(incoming.get("cookie")).get(accessCookie(portal));
-  if (!token) return null;
-  const own = {
+  if (!token) return undefined;
+  return {
     ...callerHeaders({ headers: incoming }),
     accept: "application/json",
     "x-lm-portal": portal,
     cookie: `${accessCookie(portal)}=${token}`,
   };
-  const answers: Answers = Object.fromEntries(of.map((path) => [path, ask(path, own)]));
-  return <KeepAnswers answers={answers} />;
 }
 
 async function ask(path: string, headers: Record<string, string>): Promise<unknown> {

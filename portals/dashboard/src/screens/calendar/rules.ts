@@ -39,6 +39,18 @@ export function stretchOf(days: readonly CalendarDate[], timeZone: string): { st
   };
 }
 
+/** What an address of the calendar shows, in a company's zone and with its weeks. */
+export function shownOf(
+  asked: { readonly view: string | null | undefined; readonly day: string | null | undefined },
+  manner: { readonly timeZone: string; readonly locale: string },
+) {
+  const view: View = asked.view === "week" ? "week" : "month";
+  const now = today(manner.timeZone);
+  const anchor = parseDay(asked.day ?? "") ?? now;
+  const days = daysOf(view, anchor, manner.locale);
+  return { view, today: now, anchor, days, stretch: stretchOf(days, manner.timeZone) };
+}
+
 /** The day a moment is on in a time zone. */
 export const dayOf = (moment: string, timeZone: string): CalendarDate =>
   toCalendarDate(parseAbsolute(moment, timeZone));
