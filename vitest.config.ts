@@ -1,5 +1,4 @@
 import { configDefaults, defineConfig, type Plugin } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Milliseconds; a test that needs longer says so itself. */
 const TEST_TIMEOUT_MS = 20_000;
@@ -12,33 +11,11 @@ const iconSprite: Plugin = {
   load: (id) => (id.endsWith("?sprite") ? 'export default { src: "/icons.svg" };' : undefined),
 };
 
-/** Files that take minutes, the longest first. Begun last they would leave one of two workers without work. */
-const LONG = [
-  "crash/kills.test.ts",
-  "portals-dm.test.ts",
-  "portals-dashboard.test.ts",
-  "e2e/portals.test.ts",
-  "portals-manage.test.ts",
-  "isolation.test.ts",
-  "crash/outages.test.ts",
-];
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification) => {
-      const place = LONG.findIndex((end) => moduleId.endsWith(`/${end}`));
-      return place < 0 ? LONG.length : place;
-    };
-    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
-  }
-}
-
 export default defineConfig({
   plugins: [iconSprite],
   test: {
     pool: "forks",
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: HOOK_TIMEOUT_MS,
     projects: [

@@ -7,6 +7,8 @@ import type { Page } from "playwright-core";
 const LATER = [
   /[?&]timeZone=/,
   /[?&]pageToken=/,
+  // Comes along when the company answers in time.
+  /^\/tenant\/v1\/calendar\?/,
   /^\/dm\/v1\/skills\/[^/]+$/,
   /^\/dm\/v1\/queue\?tenantRefs=/,
   /^\/dm\/v1\/tenants\/[0-9A-Z]{26}\//,
@@ -30,7 +32,11 @@ export function watchAsks(page: Page): () => Promise<string[]> {
   page.on("request", (request) => {
     const { pathname, search } = new URL(request.url());
     if (request.method() !== "GET" || !pathname.startsWith("/api/") || pathname.endsWith("/events")) return;
-    documents.at(-1)?.asks.push(decodeURIComponent(pathname.slice("/api".length)) + search);
+    // The page before may still ask something while the next one's document comes.
+    const asker = new URL(request.frame().url()).pathname;
+    documents
+      .findLast(({ path }) => path === asker)
+      ?.asks.push(decodeURIComponent(pathname.slice("/api".length)) + search);
   });
   return async () => {
     const found = new Set<string>();
