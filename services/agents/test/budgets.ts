@@ -9,7 +9,7 @@ import type { RunRow } from "../src/db.ts";
 import { admitRun } from "../src/dispatch/admission.ts";
 import { hold } from "../src/dispatch/store.ts";
 import { runInput } from "../src/prompt/material.ts";
-import { addUsage, claim, finish, insertRun } from "../src/runs/store.ts";
+import { claim, finish, insertRun } from "../src/runs/store.ts";
 import { agentsTest, refusal, startParts } from "./agents.ts";
 
 const LEASE_MS = 15_000;
@@ -80,9 +80,8 @@ export async function startBudgets() {
     await asTenant(run.tenant_id as TenantId, async (tx) => {
       const claimed = await claim(tx, run, newId(), LEASE_MS);
       if (!claimed) throw new Error("not claimed");
-      const usage = { inputTokens: tokens, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-      await addUsage(tx, run.id, usage, cost);
-      await finish(tx, claimed, { status: "succeeded" });
+      const usage = { inputTokens: tokens, outputTokens: 0, cacheReadTokens: 0 };
+      await finish(tx, claimed, { status: "succeeded", spent: { usage, cost } });
     });
   }
 

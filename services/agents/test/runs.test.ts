@@ -106,6 +106,10 @@ describe("a run in hand", () => {
     expect(await take(3)).toEqual({ firstSequence: 1 });
     expect(await take(0)).toEqual({ firstSequence: 4 });
     expect(await take(2)).toEqual({ firstSequence: 4 });
+    const ended = await asTenant(run.tenant_id as TenantId, (tx) =>
+      finish(tx, run, { status: "succeeded", events: 3 }),
+    );
+    expect(ended).toMatchObject({ last_sequence: 8 });
   });
 });
 

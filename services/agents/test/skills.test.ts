@@ -35,7 +35,7 @@ describe("skills", () => {
     const saved = (await skills.saveSkillDraft(draft)).skill;
     expect(saved?.draft).toMatchObject({ title: "Tone", body: "- Be warm." });
     // A draft is nobody's instruction yet.
-    const [told] = await publishedSkills(t.db, ["tone"]);
+    const [told] = await t.db.global((tx) => publishedSkills(tx, ["tone"]));
     expect(told).toMatchObject({ number: 0, body: tone?.body });
     expect(await withDrafts(t.db, told ? [told] : [])).toMatchObject([{ number: 0, body: "- Be warm." }]);
 
@@ -46,7 +46,7 @@ describe("skills", () => {
     expect(published?.draft).toBeUndefined();
     expect(published?.versions.map(({ number }) => number)).toEqual([1, 0]);
     expect(published?.versions[0]).toMatchObject({ note: "Warmer.", body: "- Be warm." });
-    expect(await publishedSkills(t.db, ["seo", "tone"])).toMatchObject([
+    expect(await t.db.global((tx) => publishedSkills(tx, ["seo", "tone"]))).toMatchObject([
       { name: "seo", number: 0 },
       { name: "tone", number: 1, body: "- Be warm." },
     ]);
@@ -134,7 +134,7 @@ describe("skills", () => {
         createdBy: "system:test",
       });
       const run = { id: runId, tenant_id: t.tenantA, attempt: 1 };
-      const told = await publishedSkills(t.db, ["tone", "seo"]);
+      const told = await t.db.global((tx) => publishedSkills(tx, ["tone", "seo"]));
       await recordUse(tx, run, told);
       await recordUse(tx, run, told);
     });

@@ -127,6 +127,16 @@ export interface Ending {
   status: Extract<RunStatus, "succeeded" | "failed" | "cancelled">;
   problem?: string;
   errorClass?: string;
+  /** Events about to be written, which take the sequences up to the row's last one. */
+  events?: number;
+  spent?: Spent;
+}
+
+/** What calls of a model took. */
+export interface Spent {
+  readonly usage: Pick<Usage, "inputTokens" | "outputTokens" | "cacheReadTokens">;
+  /** Millionths of a US dollar. */
+  readonly cost: number;
 }
 
 /** working → a final state, by the worker that holds it. */
@@ -149,6 +159,8 @@ function end(tx: AnyTx, run: Held, ending: Ending, from: readonly RunStatus[]): 
       error_class: ending.errorClass ?? "",
       fence: eb("fence", "+", 1),
       lease_until: null,
+      last_sequence: eb("last_sequence", "+", ending.events ?? 0),
+      ...(ending.spent && more(ending.spent)),
       ...nothingReserved,
       finished_on: since,
       updated_on: since,
@@ -226,19 +238,17 @@ export async function wakeWaiting(
   return Number(result.numUpdatedRows);
 }
 
-/** Adds what a call cost to the run's figures, also when the run was lost or failed: the tokens were spent. */
-export async function addUsage(tx: AnyTx, runId: string, usage: Usage, cost: number): Promise<void> {
-  await tx
-    .updateTable("agent_run")
-    .set((eb) => ({
-      input_tokens: eb("input_tokens", "+", usage.inputTokens),
-      output_tokens: eb("output_tokens", "+", usage.outputTokens),
-      cached_tokens: eb("cached_tokens", "+", usage.cacheReadTokens),
-      cost_micro_usd: eb("cost_micro_usd", "+", cost),
-    }))
-    .where("id", "=", runId)
-    .execute();
+/** Adds what calls took to the run's figures, also when the run was lost or failed: the tokens were spent. */
+export async function addUsage(tx: AnyTx, runId: string, spent: Spent): Promise<void> {
+  await tx.updateTable("agent_run").set(more(spent)).where("id", "=", runId).execute();
 }
+
+const more = ({ usage, cost }: Spent) => ({
+  input_tokens: sql<number>`input_tokens + ${usage.inputTokens}`,
+  output_tokens: sql<number>`output_tokens + ${usage.outputTokens}`,
+  cached_tokens: sql<number>`cached_tokens + ${usage.cacheReadTokens}`,
+  cost_micro_usd: sql<number>`cost_micro_usd + ${cost}`,
+});
 
 export interface NewEvent {
   kind: "text" | "tool" | "note";
@@ -249,7 +259,7 @@ export interface NewEvent {
   cost?: number;
 }
 
-/** Writes events with sequences that {@link beat} gave out. */
+/** Writes events with sequences that {@link beat} or {@link finish} gave out. */
 export async function insertEvents(
   tx: TenantTx<AgentsDb>,
   run: Pick<RunRow, "id" | "tenant_id" | "attempt">,

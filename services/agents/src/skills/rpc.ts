@@ -105,7 +105,7 @@ export function skillsService(
           "no_run",
           `${role.title} hasn't worked on this activity: there is no task a prompt could be made for. Choose one it has worked on.`,
         );
-      const published = await publishedSkills(db, role.skills);
+      const published = await db.global((tx) => publishedSkills(tx, role.skills));
       const drafted = await withDrafts(db, published);
       try {
         const made = previewed(role, await material(ctx, run, role), published, drafted);

@@ -13,12 +13,9 @@ export interface ToldSkill extends Skill {
 }
 
 /** The named skills as they are published now, in the given order. */
-export async function publishedSkills(
-  db: Database<AgentsDb>,
-  names: readonly string[],
-): Promise<ToldSkill[]> {
+export async function publishedSkills(tx: Tx<AgentsDb>, names: readonly string[]): Promise<ToldSkill[]> {
   if (names.length === 0) return [];
-  const versions = await db.global((tx) => publishedVersions(tx, names));
+  const versions = await publishedVersions(tx, names);
   return skillsNamed(names).map((skill) => {
     const own = versions.find((each) => each.name === skill.name);
     return own
@@ -50,15 +47,17 @@ export async function withDrafts(db: Database<AgentsDb>, skills: readonly ToldSk
 }
 
 /** All skills as they are told now, and which of them somebody is writing on. */
-export async function allSkills(db: Database<AgentsDb>): Promise<(ToldSkill & { hasDraft: boolean })[]> {
-  const skills = await publishedSkills(
-    db,
-    SKILLS.map(({ name }) => name),
-  );
-  const drafts = await db.global((tx) =>
-    tx.selectFrom("skill").select("name").where("draft_body", "is not", null).execute(),
-  );
-  return skills.map((skill) => ({ ...skill, hasDraft: drafts.some(({ name }) => name === skill.name) }));
+export function allSkills(db: Database<AgentsDb>): Promise<(ToldSkill & { hasDraft: boolean })[]> {
+  return db.global(async (tx) => {
+    const [skills, drafts] = await Promise.all([
+      publishedSkills(
+        tx,
+        SKILLS.map(({ name }) => name),
+      ),
+      tx.selectFrom("skill").select("name").where("draft_body", "is not", null).execute(),
+    ]);
+    return skills.map((skill) => ({ ...skill, hasDraft: drafts.some(({ name }) => name === skill.name) }));
+  });
 }
 
 export interface SkillHistory {

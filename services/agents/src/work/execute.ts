@@ -21,18 +21,19 @@ import type { RunCredits } from "../runs/credits.ts";
 import { emitEnd } from "../runs/intake.ts";
 import type { Job } from "../runs/jobs.ts";
 import { afterFailure, triesOf } from "../runs/rules.ts";
-import { claim, finish, giveBack, refOf } from "../runs/store.ts";
+import { claim, giveBack, refOf } from "../runs/store.ts";
 import type { AdapterHealth } from "../settings/health.ts";
 import { type Setups, setupAt, setupName } from "../settings/setup.ts";
 import type { SettingsDeps } from "../settings/store.ts";
 import type { Signals } from "../signals.ts";
-import { publishedSkills, type ToldSkill } from "../skills/store.ts";
+import type { ToldSkill } from "../skills/store.ts";
 import { TUNABLES } from "../tunables.ts";
 import { runView } from "../views.ts";
-import { fallbackNote, reasonOf, setupsOfRun } from "./fallback.ts";
+import { equipmentOf } from "./equipment.ts";
+import { fallbackNote, reasonOf } from "./fallback.ts";
 import type { MaterialSource } from "./material.ts";
 import { modelCalled, runEnded } from "./metrics.ts";
-import { describe, type End, record } from "./record.ts";
+import { describe, type End, record, recordEnd } from "./record.ts";
 import { Recorder, Stopped } from "./recorder.ts";
 
 export interface WorkDeps extends SettingsDeps {
@@ -127,7 +128,7 @@ interface Work {
 async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): Promise<RoleOutput> {
   const { recorder, calls, signal } = work;
   const role = knownRole(run);
-  const setups = await setupsOfRun(deps, run);
+  const { setups, skills } = await equipmentOf(deps, ctx, role);
   work.setups = setups;
   const setup = setupAt(setups, run.setup_rank);
   if (run.setup_rank > 0)
@@ -136,8 +137,8 @@ async function answer(deps: WorkDeps, ctx: TenantCtx, run: RunRow, work: Work): 
   recorder.note(
     `Reading the client context${material.context.version ? ` (version ${material.context.version})` : ""} and ${material.knowledge.length} passages of the knowledge.`,
   );
-  work.skills.push(...(await publishedSkills(deps.db, role.skills)));
-  const { system, turns } = assemble(role, work.skills, material);
+  work.skills.push(...skills);
+  const { system, turns } = assemble(role, skills, material);
   const offline = setup.adapter === "offline";
   const { value } = await produce(
     ADAPTER_CATALOGUE[setup.adapter].create(setup.settings),
@@ -172,8 +173,7 @@ async function succeed(deps: WorkDeps, ctx: TenantCtx, end: End, output: RoleOut
   const { run } = end;
   failpoint("agents.run.answered");
   const done = await deps.db.withTenant(ctx, async (tx) => {
-    await record(tx, end);
-    const row = await finish(tx, run, { status: "succeeded" });
+    const row = await recordEnd(tx, end, { status: "succeeded" });
     if (row) {
       await emit(
         tx,
@@ -217,13 +217,18 @@ async function fail(
   }
 
   const ended = await deps.db.withTenant(ctx, async (tx) => {
+    const errorClass = failure.class;
+    if (next.outcome === "fail" && stopped !== "lost" && stopped !== "shutdown") {
+      const row = await recordEnd(tx, end, { status: "failed", problem: next.problem, errorClass });
+      if (row) await emitEnd(tx, ctx, row);
+      return row;
+    }
     await record(tx, end);
     if (stopped === "lost") return undefined;
     if (stopped === "shutdown") {
       await giveBack(tx, run, { status: "requested", inMs: 0, countAttempt: false, problem: "" });
       return undefined;
     }
-    const errorClass = failure.class;
     if (next.outcome === "retry") {
       const { inMs } = next;
       await giveBack(tx, run, {
@@ -255,11 +260,8 @@ async function fail(
         problem,
         errorClass,
       });
-      return undefined;
     }
-    const row = await finish(tx, run, { status: "failed", problem: next.problem, errorClass });
-    if (row) await emitEnd(tx, ctx, row);
-    return row;
+    return undefined;
   });
   deps.signals.wake();
   if (!ended) return;

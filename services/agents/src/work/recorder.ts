@@ -65,7 +65,7 @@ export class Recorder {
     else this.#waiting.push({ kind: "note", body: "", usage, cost });
   }
 
-  /** Takes nothing more; resolves when what is being written is. What still waits is for {@link writeRest}. */
+  /** Takes nothing more; resolves when what is being written is. What still waits is for {@link writeRest} or {@link sayRest}. */
   async end(): Promise<void> {
     this.#ended = true;
     clearInterval(this.#timer);
@@ -75,6 +75,17 @@ export class Recorder {
   /** Writes what waits into the transaction of the run's end, which may be tried again. */
   async writeRest(tx: TenantTx<AgentsDb>): Promise<void> {
     if (this.#waiting.length > 0) await this.#record(tx, this.#waiting);
+  }
+
+  /** Events that aren't written yet. */
+  get unwritten(): number {
+    return this.#waiting.length;
+  }
+
+  /** Writes what waits after the run has ended and taken as many sequences for it as there are {@link unwritten}. */
+  async sayRest(tx: TenantTx<AgentsDb>, { last_sequence }: Pick<RunRow, "last_sequence">): Promise<void> {
+    const events = this.#waiting;
+    if (events.length > 0) await this.#say(tx, last_sequence - events.length + 1, events);
   }
 
   #tick(): void {
@@ -114,8 +125,13 @@ export class Recorder {
     const run = this.#run;
     const taken = await beat(tx, run, { events: events.length, leaseMs: TUNABLES.leaseMs });
     if (!taken) return false;
-    if (events.length === 0) return true;
-    await insertEvents(tx, run, taken.firstSequence, events);
+    if (events.length > 0) await this.#say(tx, taken.firstSequence, events);
+    return true;
+  }
+
+  async #say(tx: TenantTx<AgentsDb>, firstSequence: number, events: readonly NewEvent[]): Promise<void> {
+    const run = this.#run;
+    await insertEvents(tx, run, firstSequence, events);
     await emit(
       tx,
       this.#ctx,
@@ -124,12 +140,11 @@ export class Recorder {
         runRef: refOf(run.id),
         activityRef: run.activity_id ? refOf(run.activity_id) : "",
         role: run.role,
-        events: events.map((event, index) => eventView(rowOf(event, run, taken.firstSequence + index))),
+        events: events.map((event, index) => eventView(rowOf(event, run, firstSequence + index))),
         openToClient: roleNamed(run.role)?.openToClient ?? false,
       },
       { aggregate: `run:${run.id}` },
     );
-    return true;
   }
 }
 

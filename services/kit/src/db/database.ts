@@ -236,7 +236,7 @@ function sightOf(tenantIds: readonly string[]): Sight {
   const list = tenantIds.length === 0 ? "" : `{${tenantIds.join(",")}}`;
   return {
     tenantId: tenantIds.length === 1 ? tenantIds[0] : undefined,
-    scope: `select set_config('app.tenant_ids', '${list}', true)`,
+    scope: `set local app.tenant_ids = '${list}'`,
   };
 }
 

@@ -32,6 +32,7 @@ export async function applyChange(
     });
     return;
   }
+  if (await moveHead(tx, key, change)) return;
   const known = await tx
     .selectFrom("document")
     .select([
@@ -60,7 +61,7 @@ export async function applyChange(
     {
       ...key,
       title: named ? change.title.trim() : (known?.title ?? change.title.trim()),
-      keywords: named ? (change.keywords ?? []).filter(Boolean).join(" · ") : (known?.keywords ?? ""),
+      keywords: named ? keywordsOf(change) : (known?.keywords ?? ""),
       body: newerBody && change.body ? plainText(change.body.text).slice(0, MAX_BODY) : (known?.body ?? ""),
       status: newerHead ? change.status : (known?.status ?? change.status),
       internal: newerHead ? (change.internal ?? false) : (known?.internal ?? true),
@@ -72,6 +73,45 @@ export async function applyChange(
     known,
   );
 }
+
+/**
+ * What most events say: the same thing, in another state. One statement, which leaves the text and its words where they are.
+ *
+ * @returns false when there is more to it
+ */
+async function moveHead(
+  tx: TenantTx<SearchDb>,
+  { collection, source_id }: Pick<Row, "collection" | "source_id">,
+  change: Exclude<Change, { kind: "remove" }>,
+): Promise<boolean> {
+  if (change.body) return false;
+  const moved = await tx
+    .updateTable("document")
+    .set({
+      status: change.status,
+      internal: change.internal ?? false,
+      source_version: change.version,
+      revision: sql`revision + 1`,
+      updated_on: sql`now()`,
+    })
+    .where("collection", "=", collection)
+    .where("source_id", "=", source_id)
+    .where("removed", "=", false)
+    .where("source_version", "<=", change.version)
+    .where((eb) => {
+      const called = eb.and([eb("title", "=", change.title.trim()), eb("keywords", "=", keywordsOf(change))]);
+      // Once it has a text, that is where its name comes from.
+      return change.findable === "with_body"
+        ? eb.or([eb("body_version", ">", 0), called])
+        : eb.and([called, eb("complete", "=", true)]);
+    })
+    .returning("id")
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+const keywordsOf = ({ keywords }: Exclude<Change, { kind: "remove" }>): string =>
+  (keywords ?? []).filter(Boolean).join(" · ");
 
 interface Row {
   readonly tenant_id: TenantId;

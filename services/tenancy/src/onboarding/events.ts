@@ -21,6 +21,7 @@ import {
   RunStartedSchema,
   RunSucceededSchema,
 } from "@leadmetrics/proto/agents/events/v1/events";
+import type { Run } from "@leadmetrics/proto/agents/v1/runs";
 import { ChannelConnectedSchema, PlanApprovedSchema } from "@leadmetrics/proto/content/events/v1/events";
 import { CrawlEndedSchema } from "@leadmetrics/proto/rag/events/v1/events";
 import { type Crawl, CrawlStatus } from "@leadmetrics/proto/rag/v1/crawls";
@@ -53,23 +54,23 @@ export function onboardingConsumers(): ConsumerDefinition<TenancyDb>[] {
             tx,
             ctx,
             tenantId,
-            data.run?.ref,
+            data.run,
             { research_status: "proposed", proposal, problem: "" },
             (own, row) => proposed(tx, own, row, offline),
           );
         }),
         on(RunStartedSchema, ({ data, tenantId }, { tx, ctx }) =>
-          ofRun(tx, ctx, tenantId, data.run?.ref, { problem: "", problem_reason: "" }),
+          ofRun(tx, ctx, tenantId, data.run, { problem: "", problem_reason: "" }),
         ),
         on(RunDeferredSchema, ({ data, tenantId }, { tx, ctx }) =>
-          ofRun(tx, ctx, tenantId, data.run?.ref, {
+          ofRun(tx, ctx, tenantId, data.run, {
             problem: data.run?.problem ?? "",
             problem_reason: "waiting",
           }),
         ),
         ...[RunFailedSchema, RunCancelledSchema].map((schema) =>
           on<TenancyDb, typeof schema>(schema, ({ data, tenantId }, { tx, ctx }) =>
-            ofRun(tx, ctx, tenantId, data.run?.ref, {
+            ofRun(tx, ctx, tenantId, data.run, {
               research_status: "failed",
               problem: data.run?.problem || "The setup agent could not finish.",
               problem_reason: "setup_failed",
@@ -141,12 +142,14 @@ async function ofRun(
   tx: Tx,
   ctx: Ctx,
   tenantId: TenantId | undefined,
-  runRef: string | undefined,
+  run: Run | undefined,
   change: Change,
   then: (ctx: TenantCtx, row: OnboardingRow) => Promise<void> = async () => {},
 ) {
-  const runId = runRef === undefined ? undefined : tryFromRef(runRef);
-  if (!tenantId || !runId) return ok();
+  // Most runs work on an activity or a plan; the setup agent's on neither.
+  if (!tenantId || !run || run.activityRef || run.planRef) return ok();
+  const runId = tryFromRef(run.ref);
+  if (!runId) return ok();
   const row = await lockOnboarding(tx);
   if (row?.research_status !== "writing" || row.run_id !== runId) return ok();
   const own = forTenant(ctx, tenantId);
