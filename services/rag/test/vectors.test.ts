@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newId } from "@leadmetrics/kit";
+import { connect } from "@lancedb/lancedb";
+import { asTenantId, newId } from "@leadmetrics/kit";
 import { QdrantClient } from "@qdrant/js-client-rest";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lanceVectors } from "../src/vectors/lance.ts";
+import { spaceName } from "../src/vectors/port.ts";
 import { qdrantVectors } from "../src/vectors/qdrant.ts";
 import { vectorStoreContract } from "./contracts/vectors.ts";
 import { qdrantWire } from "./qdrant-wire.ts";
@@ -19,6 +21,26 @@ describe("LanceDB", () => {
     },
     () => rm(dir, { recursive: true }),
   );
+
+  it("puts the pieces of many writes together by itself, so that a search doesn't read each of them", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "lm-vectors-"));
+    const store = await lanceVectors(dir);
+    const space = { label: "pieces", dimensions: 2 };
+    const tenant = store.forTenant(asTenantId(newId()));
+    const WRITES = 60;
+    for (let write = 0; write < WRITES; write++)
+      await tenant.upsert(space, [{ chunkId: newId(), fileId: newId(), vector: Float32Array.of(write, 1) }]);
+    // Nobody has asked for the upkeep.
+    const db = await connect(dir, { readConsistencyInterval: 0 });
+    const table = await db.openTable(spaceName(space));
+    await expect
+      .poll(async () => (await table.stats()).fragmentStats.numFragments, { timeout: 10_000 })
+      .toBeLessThan(WRITES / 4);
+    expect(await tenant.count()).toBe(WRITES);
+    db.close();
+    await store.close();
+    await rm(dir, { recursive: true });
+  });
 });
 
 describe("Qdrant, at its wire", () => {

@@ -12,6 +12,12 @@ import {
 
 /** Old versions of a table are kept this long for readers that still have one open, milliseconds. */
 const KEEP_VERSIONS_MS = 10 * 60_000;
+/**
+ * Each write leaves a piece of its own, and every search reads all of them (0.2 ms of processor each): they are put together
+ * after so many writes, or when none has come for a while, milliseconds.
+ */
+const PIECES_MAX = 50;
+const QUIET_MS = 5_000;
 
 /**
  * LanceDB on disk, for one process. A search looks at all of a tenant's vectors (found by an index on the tenant), so
@@ -23,10 +29,21 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
   const tables = new Map<string, Promise<Table>>();
   // Writers of one table that overlap make each other's commits fail: one at a time.
   let writing: Promise<unknown> = Promise.resolve();
-  const write = <T>(work: () => Promise<T>): Promise<T> => {
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = writing.then(work);
     writing = next.catch(() => undefined);
     return next;
+  };
+  let pieces = 0;
+  let quiet: NodeJS.Timeout | undefined;
+  const write = async (work: () => Promise<unknown>): Promise<void> => {
+    await inTurn(work);
+    pieces += 1;
+    clearTimeout(quiet);
+    // One that fails is made up for by the next, or by the upkeep, which says so.
+    const later = () => void tidy().catch(() => undefined);
+    if (pieces >= PIECES_MAX) later();
+    else quiet = setTimeout(later, QUIET_MS).unref();
   };
   const existing = async (space: Space): Promise<Table | undefined> => {
     const name = spaceName(space);
@@ -37,17 +54,22 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
   return {
     name: `LanceDB in ${dir}`,
     forTenant: (tenantId) => tenantVectors(tenantId),
-    async tidy() {
-      for (const name of await spaces(db)) {
-        const table = await open(db, tables, name);
-        await write(() => table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) }));
-      }
-    },
+    tidy,
     async close() {
+      clearTimeout(quiet);
       await writing;
       db.close();
     },
   };
+
+  async function tidy(): Promise<void> {
+    pieces = 0;
+    clearTimeout(quiet);
+    for (const name of await spaces(db)) {
+      const table = await open(db, tables, name);
+      await inTurn(() => table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) }));
+    }
+  }
 
   async function remove(predicate: string): Promise<void> {
     for (const name of await spaces(db)) {
