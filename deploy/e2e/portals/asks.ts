@@ -7,8 +7,6 @@ import type { Page } from "playwright-core";
 const LATER = [
   /[?&]timeZone=/,
   /[?&]pageToken=/,
-  // Comes along when the company answers in time.
-  /^\/tenant\/v1\/calendar\?/,
   /^\/dm\/v1\/skills\/[^/]+$/,
   /^\/dm\/v1\/queue\?tenantRefs=/,
   /^\/dm\/v1\/tenants\/[0-9A-Z]{26}\//,

@@ -31,7 +31,7 @@ export { PageProblem } from "./app/PageProblem.tsx";
 export { useFeature } from "./app/PlatformBanner.tsx";
 export { PortalFrame } from "./app/PortalFrame.tsx";
 export { Failure, More, Query } from "./app/Query.tsx";
-export { FormatProvider, useFormat, useMayEdit, useMe } from "./app/useMe.tsx";
+export { FormatProvider, useFormat, useFormatKnown, useMayEdit, useMe } from "./app/useMe.tsx";
 export { AuthFrame } from "./auth/AuthFrame.tsx";
 export { ForgotForm } from "./auth/ForgotForm.tsx";
 export { LoginForm } from "./auth/LoginForm.tsx";

@@ -5,9 +5,9 @@ import {
   type Activity,
   type CalendarEntry,
   clientQueries,
-  frameQueries,
   Query,
   useFormat,
+  useFormatKnown,
   useKeyMap,
   useMayEdit,
 } from "@leadmetrics/web";
@@ -24,10 +24,10 @@ import { useReschedule } from "./calendar/useReschedule.ts";
 /** What goes out when, in the company's time zone; items are dragged to another day, or given an exact moment. */
 export function CalendarScreen() {
   // The company says which zone's days these are and on which its weeks begin; before it has, they would be other days.
-  const company = useQuery(frameQueries.tenant);
+  const known = useFormatKnown();
   return (
     <Page title="Calendar" width="fill">
-      {company.isFetched ? <Calendar /> : <Skeleton className="m-6 h-[60dvh]" />}
+      {known ? <Calendar /> : <Skeleton className="m-6 h-[60dvh]" />}
     </Page>
   );
 }
