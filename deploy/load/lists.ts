@@ -32,7 +32,6 @@ const calls = Number(values.calls);
 const PAGE = 50;
 const WARM_CALLS = 8;
 const AIM_P99_MS = 50;
-const AIM_RATIO = 0.5;
 
 const backends = await startBackends();
 const t = await startServiceTest<ContentDb>({
@@ -92,7 +91,8 @@ try {
     }
   }
   printBelow("p99 of all lists", percentile(all, 0.99), AIM_P99_MS);
-  printRatio("the speed by hand (worst list)", Math.min(...ratios), AIM_RATIO);
+  // Of a whole call with its answer of 50 activities to a bare query: how much of a list isn't the database.
+  printRatio("the speed of the query by hand (worst list)", Math.min(...ratios));
 } finally {
   await pool.end();
   await t.close();

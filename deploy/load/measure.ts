@@ -111,10 +111,9 @@ export function printRound(name: string, round: Round): void {
 }
 
 /** @param aim what the ratio should be at least */
-export function printRatio(what: string, ratio: number, aim: number): void {
-  console.log(
-    `  ${"ratio".padEnd(24)} ${ratio.toFixed(2)} × ${what} (aim ≥ ${aim}: ${ratio >= aim ? "met" : "MISSED"})`,
-  );
+export function printRatio(what: string, ratio: number, aim?: number): void {
+  const judged = aim === undefined ? "" : ` (aim ≥ ${aim}: ${ratio >= aim ? "met" : "MISSED"})`;
+  console.log(`  ${"ratio".padEnd(24)} ${ratio.toFixed(2)} × ${what}${judged}`);
 }
 
 /** @param aim what the time should be below, milliseconds */
