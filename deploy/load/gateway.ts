@@ -27,6 +27,7 @@ import {
   printRatio,
   printRound,
   ROUNDS,
+  WARM_SECONDS,
 } from "./measure.ts";
 import { ownersToken } from "./tokens.ts";
 
@@ -40,8 +41,6 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const connections = Number(values.connections);
 const rate = Number(values.rate);
-/** So that neither side is measured while its code is still being compiled. */
-const WARM_SECONDS = 8;
 const AIM_RATIO = 0.4;
 const AIM_P99_MS = 30;
 

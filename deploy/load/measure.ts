@@ -12,6 +12,9 @@ export interface Round {
 /** Rounds of each side; the median of them is what counts. */
 export const ROUNDS = 3;
 
+/** Seconds each side of a call over HTTP is asked beforehand: neither is measured while its code is still being compiled. */
+export const WARM_SECONDS = 8;
+
 /** The value a share of the values is not above. @param share 0 to 1 */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -12,7 +12,16 @@ import { asTenantId, newId } from "@leadmetrics/kit";
 import { CreditsService, GetBalanceRequestSchema } from "@leadmetrics/proto/billing/v1/credits";
 import { startServerChild } from "./children.ts";
 import { askOverHttp } from "./http.ts";
-import { alternate, median, medianOf, printConditions, printRatio, printRound, ROUNDS } from "./measure.ts";
+import {
+  alternate,
+  median,
+  medianOf,
+  printConditions,
+  printRatio,
+  printRound,
+  ROUNDS,
+  WARM_SECONDS,
+} from "./measure.ts";
 import type { ServePlan } from "./rpc/serve.ts";
 import { ownersToken } from "./tokens.ts";
 
@@ -24,8 +33,6 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const connections = Number(values.connections);
-/** So that neither side is measured while its code is still being compiled. */
-const WARM_SECONDS = 8;
 const AIM = 0.75;
 
 const { jwks, token } = await ownersToken(asTenantId(newId()));

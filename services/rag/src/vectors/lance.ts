@@ -34,12 +34,14 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
     writing = next.catch(() => undefined);
     return next;
   };
+  let closed = false;
   let pieces = 0;
   let quiet: NodeJS.Timeout | undefined;
   const write = async (work: () => Promise<unknown>): Promise<void> => {
     await inTurn(work);
     pieces += 1;
     clearTimeout(quiet);
+    if (closed) return;
     // One that fails is made up for by the next, or by the upkeep, which says so.
     const later = () => void tidy().catch(() => undefined);
     if (pieces >= PIECES_MAX) later();
@@ -56,6 +58,7 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
     forTenant: (tenantId) => tenantVectors(tenantId),
     tidy,
     async close() {
+      closed = true;
       clearTimeout(quiet);
       await writing;
       db.close();
@@ -67,7 +70,9 @@ export async function lanceVectors(dir: string): Promise<VectorStore> {
     clearTimeout(quiet);
     for (const name of await spaces(db)) {
       const table = await open(db, tables, name);
-      await inTurn(() => table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) }));
+      await inTurn(async () => {
+        if (!closed) await table.optimize({ cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) });
+      });
     }
   }
 
